@@ -1,0 +1,153 @@
+"""The only file that knows about other packages' faults (and about which packages the host must have).
+
+* host packages that are missing or too old: one sentence and the command that mends it, at ``import mmpose_gan``;
+* torch >= 2.6 loads with ``weights_only=True``, which refuses the training checkpoints of mmengine 0.10: their classes
+  are added to torch's list of safe ones, and the protection stays on;
+* mmengine 0.10 cannot start several processes on a machine without CUDA: gloo is set up for it.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import pickle
+import re
+import subprocess
+from importlib import metadata
+from typing import Any
+
+#: distribution -> (module, oldest version that works, what to install)
+HOST_PACKAGES = {
+    'torch': ('torch', '2.0', 'torch torchvision'),
+    'mmengine': ('mmengine', '0.10.3', 'mmengine==0.10.7'),
+    'mmdet': ('mmdet', '3.0.0', 'mmdet==3.3.0'),
+    'mmpose': ('mmpose', '1.3.0', '--no-deps mmpose==1.3.2'),
+}
+
+
+def check_host_packages() -> None:
+    """Check that MMPose and what it needs are there and new enough.
+
+    Raises:
+        ImportError: One sentence that names the package and the command that mends it.
+    """
+    for distribution, (module, oldest, install) in HOST_PACKAGES.items():
+        mend = f'mend it with: pip install {install}'
+        if importlib.util.find_spec(module) is None:
+            raise ImportError(f'mmpose_gan needs {distribution} >= {oldest}, which is not installed; {mend}')
+        found = _version(distribution)
+        if found is not None and _release(found) < _release(oldest):
+            raise ImportError(f'mmpose_gan needs {distribution} >= {oldest} but finds {found}; {mend}')
+    if importlib.util.find_spec('mmcv') is None:
+        raise ImportError(
+            'mmpose_gan needs mmcv >= 2.0.0, which is not installed; mend it with: pip install mmcv==2.1.0 '
+            '(or, without a compiler: pip install mmcv-lite==2.1.0 ./mmcv_ext_fallback)'
+        )
+    if importlib.util.find_spec('mmcv._ext') is None:
+        raise ImportError(
+            'mmpose_gan finds mmcv without its compiled operators; mend it, in the folder of mmpose_gan, with: '
+            'pip install ./mmcv_ext_fallback'
+        )
+
+
+def _version(distribution: str) -> str | None:
+    """The installed version, or None for a source tree that was put on the path without being installed."""
+    try:
+        return metadata.version(distribution)
+    except metadata.PackageNotFoundError:
+        return None
+
+
+def _release(version: str) -> tuple[int, ...]:
+    """``'2.14.1+cu130'`` -> ``(2, 14, 1)``."""
+    return tuple(int(part) for part in re.match(r'\d+(\.\d+)*', version)[0].split('.'))
+
+
+def make_checkpoints_loadable() -> None:
+    """Let ``torch.load(weights_only=True)`` read mmengine's training checkpoints, and explain unreadable files.
+
+    Besides tensors they hold mmengine's ``HistoryBuffer`` (the log so far) with NumPy arrays. These classes are added
+    to torch's safe globals. A ``HistoryBuffer`` also pickles ``builtins.getattr``, for which a stand-in is registered
+    that gives out public attributes of ``HistoryBuffer`` and nothing else.
+    """
+    import numpy as np
+    import torch
+    from mmengine.logging import HistoryBuffer
+    from mmengine.runner.checkpoint import CheckpointLoader, load_from_local
+
+    if hasattr(torch.serialization, 'add_safe_globals'):  # torch >= 2.4
+        dtypes = [type(np.dtype(kind)) for kind in ('f4', 'f8', 'i4', 'i8', 'u1', 'b1')]
+        reconstruct = np.zeros(0).__reduce__()[0]
+        scalar = np.float64(0).__reduce__()[0]
+        torch.serialization.add_safe_globals(
+            [
+                HistoryBuffer,
+                np.ndarray,
+                np.dtype,
+                reconstruct,
+                scalar,
+                *dtypes,
+                (_history_buffer_attribute, 'builtins.getattr'),
+            ]
+        )
+
+    def load_or_explain(filename: str, map_location: Any) -> dict:
+        try:
+            return load_from_local(filename, map_location)
+        except (RuntimeError, EOFError, pickle.UnpicklingError) as error:
+            raise RuntimeError(
+                f'the checkpoint {filename} (config key load_from, or --resume / CHECKPOINT on the command line) cannot '
+                f'be read: {error}\nIf it was cut short while it was written or copied, take an earlier one.'
+            ) from error
+
+    load_or_explain.__name__ = load_from_local.__name__  # mmengine prints a part of it
+    CheckpointLoader.register_scheme(prefixes='', loader=load_or_explain, force=True)
+
+
+def _history_buffer_attribute(owner: object, name: str) -> Any:
+    """``getattr`` for checkpoints: a public attribute of ``HistoryBuffer``, else an error."""
+    from mmengine.logging import HistoryBuffer
+
+    if owner is not HistoryBuffer or name.startswith('_'):
+        raise pickle.UnpicklingError(f'a checkpoint may not take the attribute {name!r} of {owner!r}')
+    return getattr(owner, name)
+
+
+def start_gloo_without_cuda(launcher: str) -> None:
+    """On a machine without CUDA, set up gloo for the launchers that mmengine only starts with CUDA.
+
+    mmengine calls ``torch.cuda.set_device`` and passes ``device_ids`` to DDP. It takes a process group that exists
+    already, and DDP on the CPU wants no ``device_ids``.
+
+    Args:
+        launcher: MMPose's ``--launcher``; nothing is done for ``'none'`` and ``'mpi'``.
+    """
+    import torch
+    import torch.distributed
+    from mmengine.model import MMDistributedDataParallel
+
+    if torch.cuda.is_available() or launcher not in ('pytorch', 'slurm'):
+        return
+    if launcher == 'slurm':
+        _export_slurm_variables()
+    torch.distributed.init_process_group('gloo')
+
+    original = MMDistributedDataParallel.__init__
+
+    def init_on_cpu(self: MMDistributedDataParallel, *args: Any, device_ids: object = None, **kwargs: Any) -> None:
+        original(self, *args, **kwargs)
+
+    MMDistributedDataParallel.__init__ = init_on_cpu
+
+
+def _export_slurm_variables() -> None:
+    """Translate what ``srun`` sets into what ``torch.distributed`` reads."""
+    env = os.environ
+    env['RANK'], env['WORLD_SIZE'] = env['SLURM_PROCID'], env['SLURM_NTASKS']
+    env['LOCAL_RANK'] = env.get('SLURM_LOCALID', '0')
+    if 'MASTER_ADDR' not in env:
+        nodes = subprocess.run(
+            ['scontrol', 'show', 'hostnames', env['SLURM_NODELIST']], check=True, capture_output=True, text=True
+        )
+        env['MASTER_ADDR'] = nodes.stdout.split()[0]
+    env.setdefault('MASTER_PORT', '29500')

@@ -1,0 +1,104 @@
+"""Builds the optimizers of all players from one ``optim_wrapper`` config."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from mmengine.model import is_model_wrapper
+from mmengine.optim import OptimWrapper
+from mmpose.registry import OPTIM_WRAPPER_CONSTRUCTORS as MMPOSE_CONSTRUCTORS
+from torch import nn
+
+from mmpose_gan.registry import OPTIM_WRAPPER_CONSTRUCTORS
+
+from .optim_wrapper_dict import GENERATOR, AdversarialOptimWrapperDict
+
+#: Keys of the generator that make no sense as defaults for a discriminator.
+OWN = ('optimizer', 'paramwise_cfg')
+
+
+@OPTIM_WRAPPER_CONSTRUCTORS.register_module()
+class AdversarialOptimWrapperConstructor:
+    """The stock ``optim_wrapper`` config is the generator's; ``discriminators`` adds one entry for each discriminator.
+
+    Other top-level keys (``type``, ``loss_scale``, ``dtype``, ``accumulative_counts``, ``clip_grad``; what ``--amp``
+    writes is among them) are the defaults of the discriminators' entries.
+
+    .. code:: python
+
+        optim_wrapper = dict(
+            constructor='mmpose_gan.AdversarialOptimWrapperConstructor',
+            optimizer=dict(type='RMSprop', lr=2.5e-4),
+            discriminators=dict(reconstruction=dict(optimizer=dict(type='Adam', lr=8e-5))))
+
+    Args:
+        optim_wrapper_cfg: The config, without ``constructor`` and ``paramwise_cfg``. ``generator_constructor`` names
+            the constructor of the generator's wrapper where it is not MMEngine's default one.
+        paramwise_cfg: The generator's parameter-wise settings.
+
+    Raises:
+        ValueError: At the call, if discriminators and entries do not match.
+    """
+
+    def __init__(self, optim_wrapper_cfg: dict, paramwise_cfg: dict | None = None) -> None:
+        cfg = copy.deepcopy(optim_wrapper_cfg)
+        self.discriminators = cfg.pop('discriminators', {})
+        self.generator_constructor = cfg.pop('generator_constructor', 'DefaultOptimWrapperConstructor')
+        self.generator = cfg
+        self.paramwise_cfg = paramwise_cfg
+
+    def __call__(self, model: nn.Module) -> AdversarialOptimWrapperDict:
+        """Build the wrappers of the estimator's generator and discriminators."""
+        if is_model_wrapper(model):
+            model = model.module
+        players = getattr(model, 'discriminators', None)
+        if players is None:
+            raise ValueError(
+                f'optim_wrapper.constructor: {type(self).__name__} needs a model with discriminators; '
+                "set model.type='mmpose_gan.AdversarialTopdownPoseEstimator'"
+            )
+        self._check(set(players.keys()))
+        with _without(model, 'discriminators'):
+            members = {GENERATOR: _build(self.generator_constructor, self.generator, self.paramwise_cfg, model)}
+        defaults = {key: value for key, value in self.generator.items() if key not in OWN}
+        for name, player in players.items():
+            cfg = copy.deepcopy({**defaults, **self.discriminators[name]})
+            member = _build('DefaultOptimWrapperConstructor', cfg, cfg.pop('paramwise_cfg', None), player)
+            if member.clip_grad_kwargs:  # else all members would log under one name
+                member.grad_name = f'{name}.{member.grad_name}'
+            members[name] = member
+        return AdversarialOptimWrapperDict(**members)
+
+    def _check(self, names: set[str]) -> None:
+        for name in sorted(names | self.discriminators.keys()):
+            key = f'optim_wrapper.discriminators.{name}'
+            if name not in names:
+                raise ValueError(f'{key}: model.discriminators has no such discriminator, only {sorted(names)}')
+            entry = self.discriminators.get(name, {})
+            if 'optimizer' not in entry:
+                raise ValueError(f"{key}.optimizer is missing, e.g. dict(type='Adam', lr=8e-5)")
+            window = self.generator.get('accumulative_counts', 1)
+            if entry.get('accumulative_counts', window) != window:
+                raise ValueError(
+                    f'{key}.accumulative_counts is {entry["accumulative_counts"]} but the generator accumulates over '
+                    f'{window} iterations; both players share one window, leave it out'
+                )
+
+
+def _build(constructor: str, cfg: dict, paramwise_cfg: dict | None, model: nn.Module) -> OptimWrapper:
+    return MMPOSE_CONSTRUCTORS.build(
+        dict(type=constructor, optim_wrapper_cfg=copy.deepcopy(cfg), paramwise_cfg=paramwise_cfg)
+    )(model)
+
+
+@contextmanager
+def _without(model: nn.Module, child: str) -> Iterator[None]:
+    """Hide a child, so that a stock constructor sees the stock model with its stock parameter names."""
+    module = getattr(model, child)
+    delattr(model, child)
+    try:
+        yield
+    finally:
+        setattr(model, child, module)

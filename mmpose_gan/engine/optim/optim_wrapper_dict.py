@@ -1,0 +1,111 @@
+"""An ``OptimWrapperDict`` that stock ``train_step`` can use: it is the generator's wrapper, and holds the others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import torch
+from mmengine.dist import all_reduce_params
+from mmengine.optim import OptimWrapper, OptimWrapperDict
+from torch import Tensor, nn
+
+GENERATOR = 'generator'
+
+
+class AdversarialOptimWrapperDict(OptimWrapperDict):
+    """The wrappers of all players; everything that a single ``OptimWrapper`` does is done by the generator's.
+
+    Learning-rate logging, schedulers, ``--auto-scale-lr``, checkpoints and resume are ``OptimWrapperDict``'s. The
+    discriminators' steps are taken by :meth:`step_discriminator`, in the generator's accumulation window.
+
+    Args:
+        **optim_wrappers: ``generator`` and one wrapper for each discriminator, under its name.
+    """
+
+    @property
+    def generator(self) -> OptimWrapper:
+        """The generator's wrapper."""
+        return self.optim_wrappers[GENERATOR]
+
+    # What stock train_step and the runner ask of a wrapper.
+
+    def update_params(self, loss: Tensor, step_kwargs: dict | None = None, zero_kwargs: dict | None = None) -> None:
+        """Back-propagate the generator's loss and step its optimizer when the accumulation window is full."""
+        self.generator.update_params(loss, step_kwargs, zero_kwargs)
+
+    @contextmanager
+    def optim_context(self, model: nn.Module) -> Iterator[None]:
+        """The generator's context: autocast, and no gradient reduction inside an accumulation window."""
+        with self.generator.optim_context(model):
+            yield
+
+    def initialize_count_status(self, model: nn.Module, cur_iter: int, max_iters: int) -> None:
+        """Tell every member where training starts and ends, for the last, incomplete accumulation window."""
+        for member in self.values():
+            member.initialize_count_status(model, cur_iter, max_iters)
+
+    def load_state_dict(self, state_dict: dict) -> None:
+        """Load the states of all players.
+
+        Raises:
+            RuntimeError: The checkpoint was written with other players.
+        """
+        if state_dict.keys() != self.optim_wrappers.keys():
+            found = ', '.join(state_dict) if 'param_groups' not in state_dict else 'a single optimizer'
+            raise RuntimeError(
+                f'cannot resume: the checkpoint holds the optimizer state of {found}, this config has '
+                f'{", ".join(self.keys())} (optim_wrapper.discriminators). To start from its weights alone, use '
+                'load_from=CHECKPOINT without --resume.'
+            )
+        super().load_state_dict(state_dict)
+
+    # What the training hook asks.
+
+    def begin_iteration(self) -> None:
+        """Remember the accumulation count and the loss scale that the generator's step is about to change."""
+        self._count = self.generator.inner_count
+        self._generator_scale = _loss_scale(self.generator)
+
+    @property
+    def window(self) -> int:
+        """Index of the accumulation window that the generator is in: how many steps it has taken."""
+        return self.generator.inner_count // self.generator._accumulative_counts
+
+    def fake_gradient_scale(self, name: str) -> float | Tensor:
+        """Turns gradients that came with the generator's loss scale into gradients with the discriminator's own.
+
+        Both carry the same division by the length of the accumulation window.
+        """
+        return _loss_scale(self[name]) / self._generator_scale
+
+    def step_discriminator(self, name: str, loss: Tensor) -> bool:
+        """Back-propagate a discriminator's loss; at the end of the accumulation window reduce gradients and step.
+
+        Args:
+            name: The discriminator.
+            loss: Scalar with a graph.
+
+        Returns:
+            Whether the window is full, so that the discriminator took a step.
+        """
+        member = self[name]
+        # The window is the generator's, even for a discriminator that joined in the middle of training.
+        member._inner_count = self._count
+        member.backward(member.scale_loss(loss))
+        if not member.should_update():
+            return False
+        gradients = [p.grad for group in member.param_groups for p in group['params'] if p.grad is not None]
+        all_reduce_params(gradients, op='mean')
+        member.step()
+        member.zero_grad()
+        return True
+
+
+def _loss_scale(member: OptimWrapper) -> float | Tensor:
+    """The factor that mixed-precision training puts on a loss; a copy, on the device, without waiting for it."""
+    scaler = getattr(member, 'loss_scaler', None)
+    if scaler is None:
+        return 1.0
+    device = member.param_groups[0]['params'][0].device
+    return scaler.scale(torch.ones((), device=device))

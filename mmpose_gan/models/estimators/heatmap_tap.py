@@ -1,0 +1,74 @@
+"""Taking heatmaps where a stock head hands them to its loss module: with their graph and without a second forward."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import NamedTuple
+
+from mmpose.models.heads import AssociativeEmbeddingHead, CPMHead, HeatmapHead, MSPNHead
+from torch import Tensor, nn
+
+#: Heads that call ``loss_module(heatmaps, targets, weights)`` once a stage; ViPNASHead is a HeatmapHead.
+HEATMAP_HEADS = (HeatmapHead, CPMHead, MSPNHead)
+
+
+class HeatmapStage(NamedTuple):
+    """Heatmaps and targets (B, K, H, W) and keypoint weights (B, K) of one stage of the generator."""
+
+    heatmaps: Tensor
+    target: Tensor
+    weights: Tensor | None
+
+
+def check_heatmap_head(head: nn.Module | None) -> None:
+    """Check that heatmaps can be taken from a head.
+
+    Raises:
+        TypeError: The head has no heatmaps, or does not hand them to a ``loss_module``.
+        ValueError: The head's heatmaps are mixed with offsets (UDP's ``heatmap_type='combined'``).
+    """
+    if not isinstance(head, HEATMAP_HEADS) or isinstance(head, AssociativeEmbeddingHead):
+        raise TypeError(
+            f'model.head: {type(head).__name__} hands no heatmaps to a loss_module, so no discriminator can judge '
+            'them. Supported are HeatmapHead, ViPNASHead, CPMHead, MSPNHead and their subclasses.'
+        )
+    if getattr(head.decoder, 'heatmap_type', 'gaussian') == 'combined':
+        raise ValueError(
+            "model.head.decoder: heatmap_type='combined' mixes offsets with heatmaps, which a discriminator of "
+            "heatmaps cannot judge; use heatmap_type='gaussian' here and in the GenerateTarget of the train_pipeline."
+        )
+
+
+def num_stages(head: nn.Module) -> int:
+    """How many stages of heatmaps a supported head supervises."""
+    return getattr(head, 'num_stages', 1) * getattr(head, 'num_units', 1)
+
+
+@contextmanager
+def tap_heatmaps(head: nn.Module) -> Iterator[list[HeatmapStage]]:
+    """Collect the stages that ``head.loss`` computes inside the context, in their order.
+
+    Raises:
+        ValueError: Heatmaps and targets differ in shape (raised before the head's loss is computed).
+    """
+    stages: list[HeatmapStage] = []
+
+    def record(_: nn.Module, args: tuple) -> None:
+        stage = HeatmapStage(*args[:3])
+        if stage.heatmaps.shape != stage.target.shape:
+            raise ValueError(
+                f'the head predicts heatmaps {tuple(stage.heatmaps.shape)} but the targets are '
+                f'{tuple(stage.target.shape)}: model.head.out_channels must be the number of keypoints of '
+                "train_dataloader.dataset, and the codec's input_size / heatmap_size the stride of the model "
+                '(train_pipeline, GenerateTarget, encoder)'
+            )
+        stages.append(stage)
+
+    modules = head.loss_module if isinstance(head.loss_module, nn.ModuleList) else [head.loss_module]
+    handles = [module.register_forward_pre_hook(record) for module in modules]
+    try:
+        yield stages
+    finally:
+        for handle in handles:
+            handle.remove()

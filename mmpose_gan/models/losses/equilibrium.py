@@ -1,0 +1,95 @@
+"""Boundary equilibrium: how much the discriminator cares about fakes (k_t), controlled from the balance of losses.
+
+BEGAN (Berthelot 2017) as chou2017 (eq. 5) and cao2020 (eq. 5, 6) use it. k_t is a persistent buffer that is updated on
+its device, so a run resumes where it stopped and nothing waits for the host.
+"""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+
+from mmpose_gan.registry import MODELS
+
+from .reconstruction import Reduction
+
+
+def balance(l_real: Tensor, l_fake: Tensor, gamma: float) -> Tensor:
+    """gamma L_real - L_fake; positive where the generator is ahead (chou2017 eq. 5)."""
+    return gamma * l_real - l_fake
+
+
+def next_k(k_t: Tensor, step: Tensor, lambda_k: float) -> Tensor:
+    """k_{t+1} = k_t + lambda_k step, kept in [0, 1] (chou2017 eq. 5)."""
+    return (k_t + lambda_k * step).clamp(0, 1)
+
+
+def convergence_measure(l_real: Tensor, l_fake: Tensor, gamma: float) -> Tensor:
+    """M_global = L_real + |gamma L_real - L_fake| (cao2020 eq. 6)."""
+    return l_real + balance(l_real, l_fake, gamma).abs()
+
+
+@MODELS.register_module()
+class BoundaryEquilibrium(nn.Module):
+    """The equilibrium as published (chou2017 eq. 5).
+
+    Args:
+        lambda_k: Step size of k_t.
+        gamma: Target ratio L_fake / L_real, in (0, 1].
+        k_0: First value of k_t, in [0, 1].
+        reduction: Unit of the losses in the balance. The papers sum over keypoints and pixels; their code averages,
+            which makes the balance K H W times smaller and k_t inert for hundreds of thousands of iterations.
+
+    Raises:
+        ValueError: ``gamma`` or ``k_0`` out of range.
+    """
+
+    def __init__(self, lambda_k: float, gamma: float, k_0: float, reduction: Reduction) -> None:
+        super().__init__()
+        if not 0 < gamma <= 1 or not 0 <= k_0 <= 1:
+            raise ValueError(f'equilibrium: gamma must lie in (0, 1] and k_0 in [0, 1], got {gamma} and {k_0}')
+        self.lambda_k = lambda_k
+        self.gamma = gamma
+        self.reduction = reduction
+        self.register_buffer('k_t', torch.tensor(float(k_0)))
+
+    @torch.no_grad()
+    def update(self, l_real: Tensor, l_fake: Tensor) -> None:
+        """Move k_t by one step.
+
+        Args:
+            l_real: Scalar, the same on every rank.
+            l_fake: Scalar, the same on every rank.
+        """
+        self.k_t.copy_(next_k(self.k_t, self.step(l_real, l_fake), self.lambda_k))
+
+    def step(self, l_real: Tensor, l_fake: Tensor) -> Tensor:
+        """What k_t is moved by, before lambda_k."""
+        return balance(l_real, l_fake, self.gamma)
+
+
+@MODELS.register_module()
+class ScaleFreeEquilibrium(BoundaryEquilibrium):
+    """The equilibrium with the balance divided by a running L_real.
+
+    It moves k_t by at most lambda_k gamma upwards whatever the number of keypoints and pixels and however small the
+    losses have become, as the published one does on BEGAN's images, where L_real is of the order of 1. Not in the
+    papers: it is offered because peers' settings of the published one leave k_t at 0.
+
+    Args:
+        lambda_k: Step size of k_t.
+        gamma: Target ratio L_fake / L_real, in (0, 1].
+        k_0: First value of k_t, in [0, 1].
+        momentum: Weight of the newest L_real in its running mean, in (0, 1].
+    """
+
+    def __init__(self, lambda_k: float, gamma: float, k_0: float, momentum: float) -> None:
+        super().__init__(lambda_k, gamma, k_0, reduction='mean')
+        self.momentum = momentum
+        self.register_buffer('running_real', torch.tensor(0.0))
+
+    def step(self, l_real: Tensor, l_fake: Tensor) -> Tensor:
+        """The balance in units of the running L_real, which starts at the first L_real."""
+        mixed = torch.lerp(self.running_real, l_real.to(self.running_real), self.momentum)
+        self.running_real.copy_(torch.where(self.running_real > 0, mixed, l_real))
+        return super().step(l_real, l_fake) / self.running_real.clamp_min(torch.finfo(self.running_real.dtype).tiny)

@@ -1,0 +1,18 @@
+"""Children of MMPose's registries, so that configs may write ``type='mmpose_gan.X'`` without ``custom_imports``."""
+
+from mmengine.registry import Registry
+from mmpose import registry as mmpose_registry
+
+SCOPE = 'mmpose_gan'
+
+MODELS = Registry('model', parent=mmpose_registry.MODELS, scope=SCOPE, locations=['mmpose_gan.models'])
+HOOKS = Registry('hook', parent=mmpose_registry.HOOKS, scope=SCOPE, locations=['mmpose_gan.engine'])
+OPTIM_WRAPPER_CONSTRUCTORS = Registry(
+    'optimizer wrapper constructor',
+    parent=mmpose_registry.OPTIM_WRAPPER_CONSTRUCTORS,
+    scope=SCOPE,
+    locations=['mmpose_gan.engine'],
+)
+DATASETS = Registry('dataset', parent=mmpose_registry.DATASETS, scope=SCOPE, locations=['mmpose_gan.datasets'])
+TRANSFORMS = Registry('transform', parent=mmpose_registry.TRANSFORMS, scope=SCOPE, locations=['mmpose_gan.datasets'])
+METRICS = Registry('metric', parent=mmpose_registry.METRICS, scope=SCOPE, locations=['mmpose_gan.evaluation'])

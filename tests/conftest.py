@@ -1,0 +1,25 @@
+"""Fixtures that all tests share."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope='session')
+def data_root() -> Path:
+    """Folder of the real samples; tests that need them skip where it is absent."""
+    folder = Path(os.environ.get('MMPOSE_GAN_TEST_DATA', ROOT.parent / 'shared' / 'data'))
+    if not folder.is_dir():
+        pytest.skip(f'no real samples: {folder} does not exist (set MMPOSE_GAN_TEST_DATA)')
+    return folder.resolve()
+
+
+@pytest.fixture(autouse=True)
+def _mmpose_scope() -> None:
+    """Build from MMPose's registries, as its tools do."""
+    from mmpose.utils import register_all_modules
+
+    register_all_modules(init_default_scope=True)
