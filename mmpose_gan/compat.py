@@ -96,8 +96,8 @@ def make_checkpoints_loadable() -> None:
             return load_from_local(filename, map_location)
         except (RuntimeError, EOFError, pickle.UnpicklingError) as error:
             raise RuntimeError(
-                f'the checkpoint {filename} (config key load_from, or --resume / CHECKPOINT on the command line) cannot '
-                f'be read: {error}\nIf it was cut short while it was written or copied, take an earlier one.'
+                f'the checkpoint {filename} (config key load_from, or --resume / CHECKPOINT on the command line) '
+                f'cannot be read: {error}\nIf it was cut short while it was written or copied, take an earlier one.'
             ) from error
 
     load_or_explain.__name__ = load_from_local.__name__  # mmengine prints a part of it

@@ -36,7 +36,9 @@ def codec() -> dict:
 def hrnet_generator(keypoints: int = KEYPOINTS) -> dict:
     """Stock parts of a top-down estimator: HRNet and HeatmapHead."""
     return dict(
-        data_preprocessor=dict(type='PoseDataPreprocessor', mean=[123.675, 116.28, 103.53], std=[58.395, 57.12, 57.375]),
+        data_preprocessor=dict(
+            type='PoseDataPreprocessor', mean=[123.675, 116.28, 103.53], std=[58.395, 57.12, 57.375]
+        ),
         backbone=dict(type='HRNet', in_channels=3, extra=hrnet_extra()),
         head=dict(
             type='HeatmapHead',
@@ -77,7 +79,7 @@ def hourglass_generator(stacks: int = 2) -> dict:
     )
 
 
-def discriminator(backbone: str = 'HeatmapHRNet', **overrides: object) -> dict:
+def discriminator(network: str = 'HeatmapHRNet', **overrides: object) -> dict:
     """A small reconstruction discriminator."""
     parts = dict(
         HeatmapHRNet=dict(type='mmpose_gan.HeatmapHRNet', extra=hrnet_extra()),
@@ -91,7 +93,7 @@ def discriminator(backbone: str = 'HeatmapHRNet', **overrides: object) -> dict:
     )
     cfg = dict(
         type='mmpose_gan.HeatmapDiscriminator',
-        backbone=parts[backbone],
+        backbone=parts[network],
         head=dict(type='mmpose_gan.ReconstructionHead'),
         game=game(),
     )
@@ -104,7 +106,7 @@ def game(**overrides: object) -> dict:
         type='mmpose_gan.ReconstructionGame',
         lambda_g=0.3,
         reduction='mean',
-        equilibrium=dict(type='mmpose_gan.BoundaryEquilibrium', lambda_k=0.1, gamma=0.7, k_0=0.4, reduction='mean'),
+        equilibrium=dict(type='mmpose_gan.BoundaryEquilibrium', lambda_k=0.1, gamma=0.7, k_0=0.375, reduction='mean'),
     )
     return {**cfg, **overrides}
 

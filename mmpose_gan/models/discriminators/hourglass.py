@@ -49,6 +49,8 @@ class HeatmapHourglassNet(HourglassNet):
             norm_cfg=norm_cfg,
             init_cfg=init_cfg,
         )
+        if num_stacks == 1:
+            self.inters = nn.Sequential()  # MMPose makes a block between stacks even where there is one stack only
         self.out_channels = feat_channel
         self.size_divisor = 2**downsample_times
         width = stage_channels[0]

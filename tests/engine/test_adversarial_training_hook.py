@@ -1,0 +1,106 @@
+from __future__ import annotations
+
+import pytest
+import torch
+from conductor import Conductor
+from mmengine.optim import OptimWrapper
+from mmpose.registry import MODELS as MMPOSE_MODELS
+from tiny import batch, estimator, hrnet_generator
+
+from mmpose_gan.engine.hooks import AdversarialTrainingHook
+
+
+def weights(module):
+    return {name: p.detach().clone() for name, p in module.named_parameters()}
+
+
+def changed(module, before):
+    return [name for name, p in module.named_parameters() if not torch.equal(before[name], p)]
+
+
+@pytest.mark.parametrize('update', ['simultaneous', 'alternating'])
+def test_every_iteration_is_logged(update):
+    conductor = Conductor(estimator(), update=update)
+    for seed in range(3):
+        outputs = conductor.play(batch(seed=seed))
+        assert outputs['loss'].item() == pytest.approx(
+            outputs['loss_kpt'].item() + outputs['reconstruction.loss_adv'].item(), rel=1e-5
+        )
+    logs = conductor.logs
+    assert set(logs) == {f'reconstruction.{key}' for key in ('d_real', 'd_fake', 'k_t', 'm_global')}
+    for i in range(3):
+        real, fake = logs['reconstruction.d_real'][i], logs['reconstruction.d_fake'][i]
+        assert logs['reconstruction.m_global'][i] == pytest.approx(real + abs(0.7 * real - fake), rel=1e-5)
+    if update == 'simultaneous':  # the generator's term is the very L_fake that the discriminator learned from
+        assert outputs['reconstruction.loss_adv'].item() == pytest.approx(0.3 * fake, rel=1e-5)
+
+
+@pytest.mark.parametrize('update', ['simultaneous', 'alternating'])
+def test_the_course_of_a_schedule(update):
+    model = estimator()
+    player = model.discriminators['reconstruction']
+    conductor = Conductor(model, update=update, start=1, warmup=1)
+    before = weights(player)
+    outputs = conductor.play(batch())  # supervised
+    assert 'reconstruction.loss_adv' not in outputs
+    assert not changed(player, before)
+    outputs = conductor.play(batch())  # the discriminator alone
+    assert outputs['reconstruction.loss_adv'].item() == 0
+    assert changed(player, before)
+    outputs = conductor.play(batch())
+    assert outputs['reconstruction.loss_adv'].item() > 0
+
+
+@pytest.mark.parametrize('update', ['simultaneous', 'alternating'])
+def test_in_the_warm_up_the_generator_learns_as_if_alone(update):
+    playing, alone = estimator(), estimator()
+    one = Conductor(playing, update=update, warmup=5)
+    other = Conductor(alone, update=update, start=5)
+    for seed in range(2):
+        one.play(batch(seed=seed))
+        other.play(batch(seed=seed))
+    for name in ('backbone', 'head'):
+        for ours, expected in zip(getattr(playing, name).parameters(), getattr(alone, name).parameters(), strict=True):
+            assert torch.equal(ours, expected)
+
+
+@pytest.mark.parametrize('update', ['simultaneous', 'alternating'])
+def test_with_an_interval_the_discriminator_rests(update):
+    model = estimator()
+    player = model.discriminators['reconstruction']
+    conductor = Conductor(model, update=update, interval=2)
+    conductor.play(batch())
+    before, k_t = weights(player), player.game.equilibrium.k_t.clone()
+    outputs = conductor.play(batch())
+    assert not changed(player, before)
+    assert torch.equal(player.game.equilibrium.k_t, k_t)
+    assert outputs['reconstruction.loss_adv'].item() > 0
+    assert len(conductor.logs['reconstruction.d_real']) == 1
+    conductor.play(batch())
+    assert changed(player, before)
+
+
+def test_a_model_without_discriminators_is_refused():
+    stock = MMPOSE_MODELS.build(dict(type='TopdownPoseEstimator', **hrnet_generator()))
+    with pytest.raises(
+        TypeError, match=r'default_hooks\.adversary: the model is a TopdownPoseEstimator; set model\.ty'
+    ):
+        AdversarialTrainingHook().before_run(type('Runner', (), dict(model=stock)))
+
+
+def test_stock_optimizers_are_refused():
+    model = estimator()
+    runner = type('Runner', (), dict(model=model, optim_wrapper=OptimWrapper(torch.optim.SGD(model.parameters(), 1))))
+    with pytest.raises(TypeError, match=r'optim_wrapper\.constructor='):
+        AdversarialTrainingHook().before_train(runner)
+
+
+def test_training_without_the_hook_is_refused():
+    model = estimator()
+    with pytest.raises(RuntimeError, match=r'default_hooks = dict\(adversary='):
+        model.train().loss(**batch())
+
+
+def test_an_unknown_update_is_refused():
+    with pytest.raises(ValueError, match=r"update must be one of \['alternating', 'simultaneous'\], got 'both'"):
+        AdversarialTrainingHook(update='both')

@@ -1,0 +1,118 @@
+"""The cost of an iteration, and what an update does beside the golden path of test_one_iteration.py."""
+
+from __future__ import annotations
+
+import copy
+from contextlib import contextmanager
+
+import pytest
+import torch
+from conductor import Conductor
+from mmengine.optim import OptimWrapper
+from mmengine.registry import OPTIM_WRAPPERS
+from tiny import batch, discriminator, estimator, game, optim_wrapper
+
+
+@pytest.mark.parametrize(('update', 'passes'), [('simultaneous', 2), ('alternating', 3)])
+def test_number_of_forwards_and_backwards(update, passes):
+    model = estimator()
+    conductor = Conductor(model, update=update)
+    counts = {'generator': [0, 0], 'discriminator': [0, 0]}
+    for who, module in (('generator', model.backbone), ('discriminator', model.discriminators['reconstruction'].head)):
+        module.register_forward_hook(lambda *_, who=who: counts[who].__setitem__(0, counts[who][0] + 1))
+    # A tensor hook counts a backward wherever its gradient ends; a module of D has other inputs in each pass.
+    head = model.discriminators['reconstruction'].head
+
+    def count_backward(_, __, output):
+        def count(_gradient):
+            counts['discriminator'][1] += 1
+
+        output.register_hook(count)
+
+    head.register_forward_hook(count_backward)
+    for _ in range(3):
+        conductor.play(batch())
+    assert counts['generator'][0] == 3
+    assert counts['discriminator'] == [3 * passes, 3 * passes]
+
+
+@pytest.mark.parametrize('update', ['simultaneous', 'alternating'])
+def test_nothing_of_an_iteration_stays_on_the_model(update):
+    model = estimator()
+    Conductor(model, update=update).play(batch())
+    assert model.update is None
+    assert all(p.grad is None for p in model.parameters())
+    assert all(p.requires_grad for p in model.parameters())
+    copy.deepcopy(model)  # as EMAHook does
+
+
+def test_two_discriminators_play_at_once_without_touching_each_other():
+    """Each learns as if it were alone: their own losses share nothing but the fakes."""
+    players = dict(one=discriminator(), two=discriminator('HeatmapHourglassNet', game=game(lambda_g=0.0)))
+    optim = optim_wrapper(
+        discriminators={name: dict(optimizer=dict(type='Adam', lr=2e-3, betas=(0.5, 0.9))) for name in players}
+    )
+    together = estimator(**players).double()
+    alone = copy.deepcopy(together)
+    del alone.discriminators['two']
+    del optim['discriminators']['two']
+    both = Conductor(together, optim_wrapper(discriminators=dict.fromkeys(players, optim['discriminators']['one'])))
+    single = Conductor(alone, optim)
+    for seed in range(2):
+        both.play(batch(seed=seed, dtype=torch.float64))
+        single.play(batch(seed=seed, dtype=torch.float64))
+    for key, value in alone.state_dict().items():
+        torch.testing.assert_close(together.state_dict()[key], value, rtol=0, atol=1e-9)
+    assert {key.split('.')[0] for key in both.logs} == {'one', 'two'}
+
+
+@OPTIM_WRAPPERS.register_module(force=True)
+class ScaledOptimWrapper(OptimWrapper):
+    """mmengine's AmpOptimWrapper asks for CUDA; this one scales losses with torch's scaler on the CPU."""
+
+    def __init__(self, init_scale: float, **kwargs):
+        super().__init__(**kwargs)
+        self.loss_scaler = torch.amp.GradScaler('cpu', init_scale=init_scale, growth_interval=1)
+
+    def backward(self, loss, **kwargs):
+        self.loss_scaler.scale(loss).backward(**kwargs)
+        self._inner_count += 1
+
+    def step(self, **kwargs):
+        self.loss_scaler.step(self.optimizer)
+        self.loss_scaler.update()
+
+    @contextmanager
+    def optim_context(self, model):
+        with super().optim_context(model), torch.autocast('cpu', enabled=False):
+            yield
+
+
+@pytest.mark.parametrize('update', ['simultaneous', 'alternating'])
+def test_loss_scales_cancel(update):
+    """Generator and discriminator have scales of their own, and both grow in every step."""
+    plain = estimator().double()
+    scaled = copy.deepcopy(plain)
+    optim = optim_wrapper(type='ScaledOptimWrapper', init_scale=2.0**10)
+    optim['discriminators']['reconstruction']['init_scale'] = 2.0**4
+    one, other = Conductor(plain, update=update), Conductor(scaled, optim, update=update)
+    for seed in range(3):
+        data = batch(seed=seed, dtype=torch.float64)
+        one.play(data)
+        other.play(data)
+    assert other.optim_wrapper['generator'].loss_scaler.get_scale() == 2.0**13
+    for key, value in plain.state_dict().items():
+        torch.testing.assert_close(scaled.state_dict()[key], value, rtol=0, atol=1e-9)
+
+
+def test_an_overflow_skips_the_steps_of_both_players_and_training_goes_on():
+    model = estimator()
+    optim = optim_wrapper(type='ScaledOptimWrapper', init_scale=2.0**10)
+    conductor = Conductor(model, optim)
+    conductor.play(batch())
+    before = {k: v.clone() for k, v in model.named_parameters()}
+    hot = batch()
+    hot['inputs'] = torch.full_like(hot['inputs'], 1e38)
+    conductor.play(hot)
+    assert all(torch.equal(before[k], v) for k, v in model.named_parameters())
+    assert conductor.optim_wrapper['reconstruction'].loss_scaler.get_scale() < 2.0**11

@@ -1,0 +1,75 @@
+import pytest
+import torch
+import torch.nn.functional as F
+from tiny import discriminator
+
+from mmpose_gan.models.discriminators import resize_image
+from mmpose_gan.registry import MODELS
+
+
+def build(**overrides):
+    return MODELS.build(discriminator() | overrides, default_args=dict(num_keypoints=3))
+
+
+def stage(seed, keypoints=3):
+    torch.manual_seed(seed)
+    return torch.randn(2, keypoints, 16, 16), torch.randn(2, keypoints, 16, 16), torch.ones(2, keypoints)
+
+
+def test_the_image_is_shown_first_and_at_heatmap_size():
+    player = build()
+    seen = []
+    player.backbone.register_forward_pre_hook(lambda _, args: seen.append(args[0]))
+    image = torch.randn(2, 3, 64, 64)
+    pair = player.pair([stage(0)], image)
+    player(pair.fake, pair.image)
+    assert seen[0].shape == (2, 6, 16, 16)
+    assert torch.equal(seen[0][:, :3], resize_image(image, (16, 16)))
+    assert torch.equal(seen[0][:, 3:], pair.fake)
+
+
+def test_resizing_is_antialiased():
+    """Stripes one pixel wide become grey; without antialiasing they alias to black or white."""
+    stripes = torch.zeros(1, 3, 64, 64)
+    stripes[..., ::2] = 1.0
+    assert (resize_image(stripes, (16, 16)) - 0.5).abs().max() < 0.15
+    assert torch.equal(resize_image(stripes, (16, 8)), F.interpolate(stripes, (16, 8), mode='bilinear', antialias=True))
+
+
+def test_unconditional_sees_heatmaps_alone():
+    player = build(conditional=False)
+    pair = player.pair([stage(0)], torch.randn(2, 3, 64, 64))
+    assert pair.image is None
+    assert player(pair.fake, None).shape == (2, 3, 16, 16)
+
+
+def test_which_stages_play():
+    stages = [stage(0), stage(1), stage(2)]
+    image = torch.randn(2, 3, 64, 64)
+    last = build().pair(stages, image)
+    assert torch.equal(last.fake, stages[2][0])
+    assert torch.equal(last.real, stages[2][1])
+    two = build(stages=(0, -1)).pair(stages, image)
+    assert torch.equal(two.fake, torch.cat([stages[0][0], stages[2][0]]))
+    assert two.image.shape == (4, 3, 16, 16)
+    assert two.weights.shape == (4, 3)
+
+
+def test_channel_numbers_that_contradict_are_refused():
+    backbone = dict(discriminator()['backbone'], in_channels=7)
+    with pytest.raises(ValueError, match=r'backbone\.in_channels is 7 but must be 6'):
+        build(backbone=backbone)
+    with pytest.raises(ValueError, match=r'head\.out_channels is 4 but must be 3'):
+        build(head=dict(type='mmpose_gan.ReconstructionHead', out_channels=4))
+    with pytest.raises(ValueError, match=r'head\.in_channels is 99 but must be 4'):
+        build(head=dict(type='mmpose_gan.ReconstructionHead', in_channels=99))
+
+
+def test_it_starts_from_torch_s_initialization():
+    """A head's N(0, 0.001) for all convolutions of its children must not reach it (mmpose_facts.md A6)."""
+    torch.manual_seed(0)
+    player = build()
+    before = player.head.final_layer.weight.clone()
+    player.init_weights()
+    assert torch.equal(player.head.final_layer.weight, before)
+    assert player.backbone.layer1[0].conv1.weight.std() > 0.05
