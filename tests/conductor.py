@@ -6,6 +6,8 @@ from collections import defaultdict
 from types import SimpleNamespace
 
 import torch
+from mmengine.dist import is_distributed
+from mmengine.model import MMDistributedDataParallel
 from mmengine.optim import build_optim_wrapper
 from tiny import optim_wrapper as optim_wrapper_cfg
 
@@ -30,7 +32,7 @@ class Conductor:
     def __init__(self, model: torch.nn.Module, optim: dict | None = None, max_iters: int = -1, **hook: object) -> None:
         model.data_preprocessor = PassThrough()
         model.train()
-        self.model = model
+        self.model = MMDistributedDataParallel(model, broadcast_buffers=False) if is_distributed() else model
         self.optim_wrapper: AdversarialOptimWrapperDict = build_optim_wrapper(model, optim or optim_wrapper_cfg())
         self.optim_wrapper.initialize_count_status(model, 0, max_iters)
         self.logs: dict[str, list[float]] = defaultdict(list)

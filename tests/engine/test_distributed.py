@@ -1,0 +1,65 @@
+"""Two gloo processes against one: the same weights on both ranks, and those that one process finds."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+import torch.distributed
+import torch.multiprocessing
+from conductor import Conductor
+from mmpose.utils import register_all_modules
+from tiny import batch, estimator, hourglass_generator, optim_wrapper
+
+RANKS = 2
+ITERATIONS = 4
+GENERATORS = dict(hrnet=None, hourglass=hourglass_generator())
+
+
+def train(generator: str, update: str, window: int, seeds: list[int]) -> dict:
+    """Train on the batches of some seeds; returns parameters, k_t and optimizer states."""
+    model = estimator(GENERATORS[generator]).double()
+    conductor = Conductor(model, optim_wrapper(accumulative_counts=window), max_iters=len(seeds), update=update)
+    for seed in seeds:
+        conductor.play(batch(seed=seed, dtype=torch.float64))
+    k_t = model.discriminators['reconstruction'].game.equilibrium.k_t
+    return dict(
+        parameters={name: p.detach() for name, p in model.named_parameters()},
+        k_t=k_t,
+        optimizers=conductor.optim_wrapper.state_dict(),
+        logs=dict(conductor.logs),
+    )
+
+
+def work(rank: int, folder: str, *settings: object) -> None:
+    """One rank: every second batch."""
+    register_all_modules()
+    torch.set_num_threads(1)
+    torch.distributed.init_process_group('gloo', init_method=f'file://{folder}/store', rank=rank, world_size=RANKS)
+    torch.save(train(*settings, seeds=list(range(rank, RANKS * ITERATIONS, RANKS))), f'{folder}/{rank}.pth')
+    torch.distributed.destroy_process_group()
+
+
+@pytest.mark.parametrize(
+    ('generator', 'update', 'window'),
+    [('hrnet', 'simultaneous', 1), ('hrnet', 'alternating', 1), ('hrnet', 'simultaneous', 2),
+     ('hourglass', 'simultaneous', 1)],
+)  # fmt: skip
+def test_two_processes_equal_one_that_accumulates(tmp_path, generator, update, window):
+    """Batch normalization sees the same small batches in both, and gradients are averaged in both."""
+    torch.multiprocessing.spawn(work, (str(tmp_path), generator, update, window), RANKS)
+    ranks = [torch.load(tmp_path / f'{rank}.pth', weights_only=False) for rank in range(RANKS)]
+    for name, p in ranks[0]['parameters'].items():
+        assert torch.equal(p, ranks[1]['parameters'][name]), name
+    assert torch.equal(ranks[0]['k_t'], ranks[1]['k_t'])
+    assert ranks[0]['logs'] == ranks[1]['logs']
+    for player, states in ranks[0]['optimizers'].items():
+        for index, state in states['state'].items():
+            for key, value in state.items():
+                assert torch.equal(value, ranks[1]['optimizers'][player]['state'][index][key])
+
+    if update == 'alternating':
+        return  # accumulating, the generator meets the discriminator before and after its step: no equality to expect
+    alone = train(generator, update, RANKS * window, list(range(RANKS * ITERATIONS)))
+    for name, p in alone['parameters'].items():
+        torch.testing.assert_close(ranks[0]['parameters'][name], p, rtol=0, atol=1e-8, msg=name)
+    torch.testing.assert_close(ranks[0]['k_t'], alone['k_t'], rtol=0, atol=1e-10)

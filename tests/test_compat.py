@@ -1,0 +1,123 @@
+from __future__ import annotations
+
+import importlib.util
+import io
+import pickle
+import re
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+import torch
+from mmengine.logging import HistoryBuffer
+
+from mmpose_gan import compat
+
+
+def history() -> HistoryBuffer:
+    buffer = HistoryBuffer()
+    buffer.update(0.5)
+    return buffer
+
+
+def load(obj: object) -> object:
+    file = io.BytesIO()
+    torch.save(obj, file)
+    file.seek(0)
+    return torch.load(file, weights_only=True)
+
+
+def test_what_mmengine_saves_loads_with_the_protection_on():
+    saved = dict(
+        message_hub=dict(log_scalars=dict(loss=history())),
+        meta=dict(value=np.float64(1.5), count=np.int64(2), array=np.arange(3, dtype=np.float32)),
+    )
+    loaded = load(saved)
+    assert loaded['message_hub']['log_scalars']['loss'].statistics('mean') == 0.5
+    assert loaded['meta']['value'] == 1.5
+    assert loaded['meta']['array'].tolist() == [0, 1, 2]
+
+
+class Attack:
+    def __init__(self, owner: object, name: str) -> None:
+        self.call = (getattr, (owner, name))
+
+    def __reduce__(self):
+        return self.call
+
+
+@pytest.mark.parametrize(
+    'attack', [Attack(HistoryBuffer, '__init__'), Attack(HistoryBuffer, '__globals__'), Attack(np.ndarray, 'tofile')]
+)
+def test_getattr_in_a_checkpoint_reaches_history_buffers_only(attack):
+    with pytest.raises(pickle.UnpicklingError, match='may not take the attribute'):
+        load(attack)
+
+
+class Shell:
+    def __reduce__(self):
+        import os
+
+        return os.system, ('true',)
+
+
+def test_other_classes_stay_refused():
+    with pytest.raises(pickle.UnpicklingError, match='Weights only load failed'):
+        load(Shell())
+
+
+def without(monkeypatch, *missing: str, versions: dict[str, str] | None = None) -> None:
+    """Pretend that packages are missing or old."""
+    find = importlib.util.find_spec
+    monkeypatch.setattr(importlib.util, 'find_spec', lambda name: None if name in missing else find(name))
+    monkeypatch.setattr(compat, '_version', lambda name: (versions or {}).get(name))
+
+
+@pytest.mark.parametrize('name', ['torch', 'mmengine', 'mmdet', 'mmpose'])
+def test_a_missing_host_package_is_one_sentence_with_a_command(monkeypatch, name):
+    without(monkeypatch, name)
+    with pytest.raises(ImportError) as error:
+        compat.check_host_packages()
+    pattern = rf'mmpose_gan needs {name} >= [\d.]+, which is not installed; mend it with: pip install .*{name}[^\n]*'
+    assert re.fullmatch(pattern, str(error.value))
+
+
+def test_an_old_host_package(monkeypatch):
+    without(monkeypatch, versions={'mmpose': '0.29.0', 'torch': '2.14.1+cu130'})
+    with pytest.raises(
+        ImportError, match=r'needs mmpose >= 1\.3\.0 but finds 0\.29\.0; mend it with: pip install --no-'
+    ):
+        compat.check_host_packages()
+
+
+def test_mmcv_missing(monkeypatch):
+    without(monkeypatch, 'mmcv')
+    with pytest.raises(ImportError, match=r'needs mmcv >= 2\.0\.0, which is not installed'):
+        compat.check_host_packages()
+
+
+def test_mmcv_without_operators(monkeypatch):
+    without(monkeypatch, 'mmcv._ext')
+    with pytest.raises(ImportError, match=r'without its compiled operators; .*pip install \./mmcv_ext_fallback'):
+        compat.check_host_packages()
+
+
+def test_the_sentence_comes_at_import(tmp_path):
+    """In a process that cannot see MMPose, the last line of the traceback is the sentence."""
+    (tmp_path / 'sitecustomize.py').write_text(
+        'import importlib.util as u\nfind = u.find_spec\n'
+        "u.find_spec = lambda name, *a: None if name == 'mmpose' else find(name, *a)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, '-c', 'import mmpose_gan'], env={'PYTHONPATH': str(tmp_path)}, capture_output=True, text=True
+    )
+    last = done.stderr.strip().splitlines()[-1]
+    assert last.startswith('ImportError: mmpose_gan needs mmpose >= 1.3.0, which is not installed; mend it with: pip')
+
+
+@pytest.mark.parametrize(
+    ('text', 'numbers'), [('2.14.1+cu130', (2, 14, 1)), ('0.10.7rc1', (0, 10, 7)), ('1.3', (1, 3))]
+)
+def test_versions(text, numbers):
+    assert compat._release(text) == numbers

@@ -1,0 +1,103 @@
+"""Adding an adversary to stock configs of MMPose, at full size."""
+
+from __future__ import annotations
+
+import copy
+
+import pytest
+import torch
+from conductor import Conductor
+from conftest import ROOT
+from mmengine.config import Config
+from mmengine.hub import get_config
+from mmpose.testing import get_packed_inputs
+
+from mmpose_gan.launch import add_adversary
+from mmpose_gan.registry import MODELS
+
+HRNET = ROOT / 'configs/_base_/adversaries/reconstruction_hrnet_w32.py'
+HOURGLASS = ROOT / 'configs/_base_/adversaries/reconstruction_hourglass.py'
+TOPDOWN = 'mmpose::body_2d_keypoint/topdown_heatmap'
+
+
+def packed(cfg: Config) -> dict:
+    """A batch of one random image of the config's size, with targets (at several levels for MSPN)."""
+    codecs = cfg.codec if isinstance(cfg.codec, list) else [cfg.codec]
+    width, height = codecs[0].input_size
+    data = get_packed_inputs(
+        1, num_keypoints=cfg.model.head.get('out_channels', 17), img_shape=(height, width), input_size=(width, height),
+        heatmap_size=codecs[0].heatmap_size, num_levels=len(codecs),
+    )  # fmt: skip
+    if len(codecs) > 1:  # MMPose's helper has (instances, levels, K); its pipeline and head have the levels first
+        labels = data['data_samples'][0].gt_instance_labels
+        weights = labels.pop('keypoint_weights').transpose(0, 1)
+        data['data_samples'][0].gt_instance_labels = type(labels)(keypoint_weights=weights)
+    return dict(inputs=torch.stack(data['inputs']).float() / 60 - 2, data_samples=data['data_samples'])
+
+
+@pytest.mark.parametrize(
+    ('config', 'adversary'),
+    [
+        ('coco/td-hm_res50_8xb64-210e_coco-256x192.py', HRNET),
+        ('mpii/td-hm_hourglass52_8xb64-210e_mpii-256x256.py', HOURGLASS),
+        ('coco/td-hm_vipnas-mbv3_8xb64-210e_coco-256x192.py', HOURGLASS),
+        ('coco/td-hm_hrnet-w32_udp-8xb64-210e_coco-256x192.py', HRNET),
+        ('coco/td-hm_mspn50_8xb32-210e_coco-256x192.py', HOURGLASS),
+    ],
+    ids=['resnet', 'hourglass', 'vipnas', 'udp', 'mspn'],
+)
+def test_any_heatmap_estimator_plays(config, adversary):
+    cfg = add_adversary(f'{TOPDOWN}/{config}', str(adversary))
+    stock = get_config(f'{TOPDOWN}/{config}')
+    assert cfg.optim_wrapper.optimizer == stock.optim_wrapper.optimizer
+    assert {**cfg.default_hooks, 'adversary': None} == {**stock.default_hooks, 'adversary': None}
+    assert cfg.custom_hooks == stock.custom_hooks
+    model = MODELS.build(cfg.model)
+    before = copy.deepcopy(dict(model.named_parameters()))
+    conductor = Conductor(model, cfg.optim_wrapper)
+    outputs = conductor.play(packed(cfg))
+    assert all(torch.isfinite(value).all() for value in outputs.values())
+    assert outputs['reconstruction.loss_adv'].item() > 0
+    still = {name for name, p in model.named_parameters() if torch.equal(p, before[name]) and p.requires_grad}
+    # MMPose's one-stack hourglass has a block that it never uses.
+    assert not {name for name in still if not name.startswith('backbone.inters')}, still
+
+
+@pytest.mark.parametrize('name', ['hrgan_w32_coco', 'hrgan_w32_mpii'])
+def test_published_configs_play_an_iteration_at_full_size(name):
+    cfg = Config.fromfile(ROOT / 'configs' / f'{name}.py')
+    conductor = Conductor(MODELS.build(cfg.model), cfg.optim_wrapper)
+    outputs = conductor.play(packed(cfg))
+    assert torch.isfinite(outputs['loss'])
+    assert conductor.optim_wrapper.get_lr() == {'generator.lr': [2.5e-4], 'reconstruction.lr': [8e-5]}
+    assert type(conductor.optim_wrapper.generator.optimizer).__name__ == 'RMSprop'
+
+
+@pytest.mark.parametrize(
+    ('config', 'head'),
+    [
+        ('mmpose::body_2d_keypoint/simcc/coco/simcc_res50_8xb64-210e_coco-256x192.py', 'SimCCHead'),
+        ('mmpose::body_2d_keypoint/rtmpose/coco/rtmpose-s_8xb256-420e_coco-256x192.py', 'RTMCCHead'),
+        ('mmpose::body_2d_keypoint/topdown_regression/coco/td-reg_res50_8xb64-210e_coco-256x192.py', 'RegressionHead'),
+    ],
+)
+def test_estimators_without_heatmaps_are_refused(config, head):
+    cfg = add_adversary(config, str(HOURGLASS))
+    with pytest.raises(TypeError, match=f'model.head: {head} hands no heatmaps to a loss_module.*Supported are'):
+        MODELS.build(cfg.model)
+
+
+def test_an_optimizer_constructor_becomes_the_generator_s(tmp_path):
+    config = f'{TOPDOWN}/coco/td-hm_ViTPose-small_8xb64-210e_coco-256x192.py'
+    cfg = add_adversary(config, str(HOURGLASS))
+    assert cfg.optim_wrapper.constructor == 'mmpose_gan.AdversarialOptimWrapperConstructor'
+    assert cfg.optim_wrapper.generator_constructor == 'LayerDecayOptimWrapperConstructor'
+
+
+def test_files_that_are_no_adversaries_are_named(tmp_path):
+    config = str(ROOT / 'configs/hrgan_w32_coco.py')
+    with pytest.raises(FileNotFoundError, match=r'there is no config configs/nothing\.py'):
+        add_adversary(config, 'configs/nothing.py')
+    (tmp_path / 'empty.py').write_text('x = 1\n')
+    with pytest.raises(ValueError, match=r'empty\.py defines no "adversary = dict\(model=\.\.\.\)" to add to'):
+        add_adversary(config, str(tmp_path / 'empty.py'))

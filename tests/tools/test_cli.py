@@ -1,0 +1,183 @@
+"""The command-line tools on real images, as a user runs them: train, resume, test, distribute."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import re
+import socket
+import subprocess
+import sys
+import textwrap
+
+import numpy as np
+import pytest
+import scipy.io
+import torch
+from conftest import ROOT
+from shrink import coco, coco_kp, discriminator, generator, loaders, mpii, runtime
+
+HRGAN_COCO = 'configs/hrgan_w32_coco.py'
+
+
+def run(*command: object, check: bool = True, **env: str) -> subprocess.CompletedProcess:
+    """Run a command in the project's folder."""
+    done = subprocess.run(
+        [str(part) for part in command],
+        cwd=ROOT,
+        env={**os.environ, 'PYTHON': sys.executable, 'OMP_NUM_THREADS': '1', **env},
+        capture_output=True,
+        text=True,
+        timeout=560,
+    )
+    assert not check or done.returncode == 0, done.stdout[-3000:] + done.stderr[-6000:]
+    return done
+
+
+def tool(name: str, *arguments: object, **kwargs) -> subprocess.CompletedProcess:
+    """Run ``tools/<name>``."""
+    return run(sys.executable, f'tools/{name}', *arguments, **kwargs)
+
+
+@pytest.fixture(scope='module')
+def trained(data_root, tmp_path_factory):
+    """A work directory with one epoch of a narrow HRGAN on COCO samples, and the options that made it."""
+    folder = tmp_path_factory.mktemp('hrgan')
+    options = [*coco(data_root), *generator(), *discriminator(), *loaders(), *runtime()]
+    tool('train.py', HRGAN_COCO, '--work-dir', folder, '--cfg-options', *options)
+    return folder, options
+
+
+def test_training_resumes_and_tests_with_oks(trained):
+    folder, options = trained
+    assert (folder / 'epoch_1.pth').is_file()
+    done = tool(
+        'train.py', HRGAN_COCO, '--work-dir', folder, '--resume', '--auto-scale-lr',
+        '--cfg-options', *options, 'train_cfg.max_epochs=2',
+    )  # fmt: skip
+    assert 'resumed epoch: 1, iter: 3' in done.stdout + done.stderr
+    assert re.search(r'Epoch\(train\) +\[2\]\[3/3\].*reconstruction\.k_t', done.stdout + done.stderr)
+    assert (folder / 'epoch_2.pth').is_file()
+    done = tool('test.py', HRGAN_COCO, folder / 'epoch_2.pth', '--work-dir', folder, '--cfg-options', *options)
+    assert re.search(r'coco/AP: -?\d\.\d+', done.stdout + done.stderr)
+
+
+def test_a_process_without_this_package_predicts_the_same_bit_for_bit(trained):
+    folder, options = trained
+    tool(
+        'test.py', HRGAN_COCO, folder / 'epoch_1.pth', '--work-dir', folder, '--dump', folder / 'ours.pkl',
+        # MMPose's --dump makes a list of evaluators before it reads the options.
+        '--cfg-options', *(option.replace('test_evaluator.', 'test_evaluator.0.') for option in options),
+    )  # fmt: skip
+    stock = [option for option in options if not option.startswith('model.discriminators')]
+    script = f"""
+        import sys
+        import mmengine, torch
+        from mmengine.config import Config, DictAction
+        from mmengine.hub import get_config
+        from mmengine.runner import Runner
+        cfg = get_config('mmpose::body_2d_keypoint/topdown_heatmap/coco/td-hm_hrnet-w32_8xb64-210e_coco-256x192.py')
+        cfg.merge_from_dict(dict((k, DictAction._parse_iterable(v)) for k, v in (o.split('=', 1) for o in {stock!r})))
+        cfg.work_dir = {str(folder / 'stock')!r}
+        cfg.test_evaluator = [cfg.test_evaluator, dict(type='DumpResults', out_file_path={str(folder / 'stock.pkl')!r})]
+        runner = Runner.from_cfg(cfg)
+        saved = torch.load({str(folder / 'epoch_1.pth')!r}, weights_only=False)['state_dict']
+        missing, unexpected = runner.model.load_state_dict(saved, strict=False)
+        assert not missing, missing
+        assert unexpected and all(k.startswith('discriminators.') for k in unexpected), unexpected
+        runner.test()
+        assert not any(name.split('.')[0] == 'mmpose_gan' for name in sys.modules)
+    """
+    run(sys.executable, '-c', textwrap.dedent(script))
+    ours, theirs = (pickle.loads((folder / name).read_bytes()) for name in ('ours.pkl', 'stock.pkl'))
+    assert len(ours) == len(theirs) == 12
+    for one, other in zip(ours, theirs, strict=True):
+        for key in ('keypoints', 'keypoint_scores'):
+            assert np.array_equal(one['pred_instances'][key], other['pred_instances'][key])
+
+
+def test_mpii_trains_and_tests_with_pckh(data_root, tmp_path):
+    boxes = np.tile(np.array([[100.0, 100.0], [160.0, 180.0]])[:, :, None], (1, 1, 5))  # (corner, x y, person)
+    scipy.io.savemat(tmp_path / 'heads.mat', dict(headboxes_src=boxes))
+    options = [*mpii(data_root, tmp_path / 'heads.mat'), *generator(), *discriminator(), *loaders(2), *runtime()]
+    config = 'configs/hrgan_w32_mpii.py'
+    tool('train.py', config, '--work-dir', tmp_path, '--cfg-options', *options)
+    done = tool('test.py', config, tmp_path / 'epoch_1.pth', '--work-dir', tmp_path, '--cfg-options', *options)
+    assert re.search(r'PCK: \d+\.\d+ +PCK@0\.1: \d+\.\d+', done.stdout + done.stderr)
+
+
+def dumping(folder):
+    """HRGAN's config with every rank writing down what it ends with (``rank_dump.py``)."""
+    config = folder / 'hrgan_dump.py'
+    config.write_text(f"_base_ = {str(ROOT / HRGAN_COCO)!r}\ncustom_imports = dict(imports=['rank_dump'])\n")
+    return config
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(('127.0.0.1', 0))
+        return str(probe.getsockname()[1])
+
+
+def assert_ranks_agree(folder):
+    ranks = [torch.load(folder / f'rank{rank}.pth', weights_only=False) for rank in range(2)]
+    assert ranks[0]['k_t'] == ranks[1]['k_t']
+    for part in ('parameters', 'optimizers'):
+        leaves = [torch.utils._pytree.tree_leaves(rank[part]) for rank in ranks]
+        assert len(leaves[0]) > 100
+        for one, other in zip(*leaves, strict=True):
+            assert torch.equal(one, other) if isinstance(one, torch.Tensor) else one == other
+
+
+def test_two_processes_on_the_cpu(data_root, tmp_path):
+    """Training and testing by the torchrun scripts; both ranks end with the same players."""
+    options = [*coco_kp(data_root), *generator(), *discriminator(), *loaders(64), *runtime()]
+    env = dict(PYTHONPATH=str(ROOT / 'tests' / 'tools'), RANK_DUMP=str(tmp_path), PORT=free_port())
+    run('tools/dist_train.sh', dumping(tmp_path), 2, '--work-dir', tmp_path, '--cfg-options', *options, **env)
+    assert_ranks_agree(tmp_path)
+    done = run(
+        'tools/dist_test.sh', HRGAN_COCO, tmp_path / 'epoch_1.pth', 2, '--work-dir', tmp_path,
+        '--cfg-options', *options, **env,
+    )  # fmt: skip
+    assert re.search(r'coco/AP: -?\d\.\d+', done.stdout + done.stderr)
+
+
+def test_slurm_scripts(data_root, tmp_path):
+    """With an ``srun`` that starts two processes on this machine."""
+    srun = tmp_path / 'srun'
+    srun.write_text(
+        '#!/usr/bin/env bash\n'
+        f'echo "$@" > {tmp_path}/srun.args\n'
+        'while [[ $1 == -* ]]; do [[ $1 == -p ]] && shift; shift; done\n'
+        'export SLURM_NTASKS=2 SLURM_NODELIST=localhost\n'
+        'for SLURM_PROCID in 0 1; do SLURM_LOCALID=$SLURM_PROCID; export SLURM_PROCID SLURM_LOCALID; "$@" & done\n'
+        'wait -n && wait -n\n'
+    )
+    srun.chmod(0o755)
+    options = [*coco(data_root), *generator(), *discriminator(), *loaders(2), *runtime()]
+    env = dict(
+        PATH=f'{tmp_path}:{os.environ["PATH"]}', PYTHONPATH=str(ROOT / 'tests' / 'tools'), RANK_DUMP=str(tmp_path),
+        MASTER_ADDR='127.0.0.1', MASTER_PORT=free_port(), GPUS='2', GPUS_PER_NODE='0', SRUN_ARGS='--exclusive --quiet',
+    )  # fmt: skip
+    run('tools/slurm_train.sh', 'part', 'job', dumping(tmp_path), tmp_path, '--cfg-options', *options, **env)
+    assert_ranks_agree(tmp_path)
+    arguments = (tmp_path / 'srun.args').read_text()
+    assert '-p part --job-name=job --ntasks=2' in arguments
+    assert '--exclusive --quiet' in arguments
+
+
+@pytest.mark.parametrize('script', ['dist_train.sh', 'dist_test.sh', 'slurm_train.sh', 'slurm_test.sh'])
+def test_scripts_say_how_they_are_used(script):
+    done = run(f'tools/{script}', 'configs/x.py', check=False)
+    assert done.returncode == 2
+    assert f'usage: tools/{script} ' in done.stderr
+
+
+def test_mistakes_on_the_command_line_are_named(tmp_path):
+    done = tool('train.py', 'configs/no_such.py', check=False)
+    assert 'error: there is no config configs/no_such.py' in done.stderr
+    done = tool('train.py', HRGAN_COCO, '--adversary', 'configs/hrgan_w32_mpii.py', '--no-such-flag', check=False)
+    assert 'unrecognized arguments: --no-such-flag' in done.stderr
+    help_text = tool('train.py', '--help').stdout
+    assert '--adversary FILE' in help_text
+    assert '--auto-scale-lr' in help_text
