@@ -4,8 +4,9 @@
 # make lint        ruff: rules and formatting
 # make setup       (re)make .venv; no compiler needed
 
-# The first of these that exists. Other versions have no wheels for the pinned packages.
-PYTHON ?= $(firstword $(foreach p,python3.11 python3.10 python3,$(if $(shell command -v $(p)),$(p))))
+# The first that runs and for which the pinned packages have wheels.
+PYTHON ?= $(shell for p in python3.11 python3.10 python3; do \
+	$$p -c 'import sys; sys.exit(sys.version_info[:2] not in ((3, 10), (3, 11)))' 2>/dev/null && echo $$p && break; done)
 VENV   := .venv
 RUN    := $(VENV)/bin/python
 STAMP  := $(VENV)/.complete
@@ -17,9 +18,9 @@ PIP    := $(RUN) -m pip install --quiet --disable-pip-version-check --only-binar
 
 setup: $(STAMP)
 
-$(STAMP): $(wildcard requirements/*.txt) setup.py $(wildcard mmcv_ext_fallback/*.py mmcv_ext_fallback/mmcv/*.py)
-	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; sys.exit(v not in ((3, 10), (3, 11)) and "make: Python 3.10 or 3.11 is needed, $(PYTHON) is %d.%d; name another with `make PYTHON=...`" % v)'
-	@echo "Setting up $(VENV) (about 3 GB to download the first time) ..."
+$(STAMP): $(wildcard requirements/*.txt) setup.py $(wildcard mmcv_ext_fallback/*.toml mmcv_ext_fallback/mmcv/*.py)
+	@test -n "$(PYTHON)" || { echo "Python 3.10 or 3.11 is needed and none was found; name it: make PYTHON=/path/to/python3.11" >&2; exit 1; }
+	@echo "Setting up $(VENV) with $(PYTHON) (torch and its CUDA libraries: about 3 GB to download the first time) ..."
 	$(PYTHON) -m venv --clear $(VENV)
 	$(PIP) -r requirements/host.txt -r requirements/runtime.txt -r requirements/dev.txt
 	$(PIP) --no-deps -r requirements/mmpose.txt

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.machinery
 import importlib.util
 
 import pytest
@@ -44,6 +45,14 @@ def test_any_other_operator_can_be_imported_and_names_itself_when_called():
             None, None, None, None, None, aligned_height=1, aligned_width=1, spatial_scale=1.0, sampling_ratio=1,
             pool_mode=0, aligned=True,
         )  # fmt: skip
+
+
+def test_a_compiled_extension_comes_first(tmp_path):
+    """Beside full mmcv the file is never imported: Python's own finder prefers the shared object."""
+    (tmp_path / '_ext.py').touch()
+    compiled = tmp_path / f'_ext{importlib.machinery.EXTENSION_SUFFIXES[0]}'
+    compiled.touch()
+    assert importlib.machinery.PathFinder.find_spec('_ext', [str(tmp_path)]).origin == str(compiled)
 
 
 def test_it_says_so_in_mmcv_s_own_report():
