@@ -277,3 +277,21 @@ def test_from_the_command_line(lsp: tuple[Path, np.ndarray], tmp_path: Path) -> 
     occluded = int(lsp[1][2, :, :1000].sum())
     expected = f'1000 images, 1000 people, joints: {14000 - occluded} visible, {occluded} occluded, 0 not labelled'
     assert f'{tmp_path / "lsp_train.json"}: {expected}' in done.stdout
+
+
+def test_drawn_joints_are_where_they_are(lsp: tuple[Path, np.ndarray], tmp_path: Path) -> None:
+    folder, _ = lsp
+    convert(folder, tmp_path)
+    tool = load('dataset_converters/draw_samples')
+    dataset = LSPDataset(ann_file=str(tmp_path / 'lsp_test.json'), data_prefix=dict(img=str(folder / 'images')))
+    sample = next(s for s in map(dataset.get_data_info, range(20)) if s['raw_ann_info']['keypoints'][-1] == 2)
+    tile = tool.draw(sample, dataset.metainfo)
+    x1, y1, x2, y2 = sample['bbox'][0]
+    x, y = sample['keypoints'][0, 13]
+    scale = 240 / (1.25 * max(x2 - x1, y2 - y1))
+    column, row = (round(120 + scale * float(d)) for d in (x - (x1 + x2) / 2, y - (y1 + y2) / 2))
+    # The head top is drawn last, in blue.
+    assert tile[row, column].tolist() == [255, 153, 51]
+    arguments = ['LSPDataset', str(tmp_path / 'lsp_test.json'), str(folder / 'images'), '--count', '8']
+    tool.main([*arguments, '--out', str(tmp_path / 'new/picture.jpg')])
+    assert cv2.imread(str(tmp_path / 'new/picture.jpg')).shape == (2 * 240, 6 * 240, 3)

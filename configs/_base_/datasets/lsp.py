@@ -14,7 +14,7 @@ train_pipeline = [
     dict(type='GenerateTarget', encoder=codec),
     dict(type='PackPoseInputs'),
 ]
-# The crop follows the labelled box. The paper crops around the centre of the image, at one scale for all.
+# The crop follows the labelled box; the authors' code crops LSP's test images around their centre, by the longer side.
 val_pipeline = [
     dict(type='LoadImage'),
     dict(type='GetBBoxCenterScale'),

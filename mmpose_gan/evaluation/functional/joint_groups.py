@@ -1,0 +1,38 @@
+"""Columns of the papers' tables: which joints make up Head, Sho., Elb., Wri., Hip, Knee and Ank."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+# Heads in the LSP tables are the mean of neck and head top, as the evaluation code of that benchmark pairs them
+# (bearpaw/eval_pose, demo_eval_lsp.m: joints 13 and 14). MPII and LIP call the same two `upper_neck`/`neck` and
+# `head_top`/`head`; COCO has no head joint but those of the face. Pelvis, thorax and spine are in no column.
+GROUPS: dict[str, tuple[str, ...]] = {
+    'Head': ('head_top', 'head', 'neck', 'upper_neck', 'nose', 'left_eye', 'right_eye', 'left_ear', 'right_ear'),
+    'Sho.': ('left_shoulder', 'right_shoulder'),
+    'Elb.': ('left_elbow', 'right_elbow'),
+    'Wri.': ('left_wrist', 'right_wrist'),
+    'Hip': ('left_hip', 'right_hip'),
+    'Knee': ('left_knee', 'right_knee'),
+    'Ank.': ('left_ankle', 'right_ankle'),
+}
+
+
+def group_joints(names: Sequence[str]) -> dict[str, list[int]]:
+    """Indices of the joints in each column, and of all of them under ``Total``.
+
+    Args:
+        names: Joint names of a data set in its order.
+
+    Returns:
+        Column name to joint indices, in the order of the tables. A column may be empty; joints that are in no column
+        are not in ``Total`` either.
+
+    Raises:
+        ValueError: If no joint belongs to any column.
+    """
+    groups = {title: [names.index(n) for n in members if n in names] for title, members in GROUPS.items()}
+    groups['Total'] = sorted(index for members in groups.values() for index in members)
+    if not groups['Total']:
+        raise ValueError(f'none of the joints {list(names)} belongs to a column of {list(GROUPS)}')
+    return groups

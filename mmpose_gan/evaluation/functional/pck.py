@@ -1,0 +1,85 @@
+"""Percentage of correct keypoints, its curve over thresholds and the area under it.
+
+Source: chou2017 section 4.2, eq. 6; the measure is that of Yang & Ramanan, CVPR 2011.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+FloatArray = NDArray[np.floating]
+BoolArray = NDArray[np.bool_]
+
+
+def reference_length(keypoints: FloatArray, labelled: BoolArray, pair: tuple[int, int]) -> FloatArray:
+    """Distance between two ground-truth joints: the unit of a PCK.
+
+    Args:
+        keypoints: Ground truth, (N, K, 2), pixels.
+        labelled: Which joints have a position, (N, K).
+        pair: Indices of the two joints.
+
+    Returns:
+        Lengths (N,), pixels; NaN where a joint of the pair is not labelled.
+    """
+    first, second = pair
+    length = np.linalg.norm(keypoints[:, first] - keypoints[:, second], axis=-1)
+    return np.where(labelled[:, first] & labelled[:, second], length, np.nan)
+
+
+def normalized_distances(pred: FloatArray, gt: FloatArray, labelled: BoolArray, length: FloatArray) -> FloatArray:
+    """Left side of chou2017 eq. 6: ||y_i - yhat_i|| / length.
+
+    Args:
+        pred: Predictions, (N, K, 2), pixels.
+        gt: Ground truth, (N, K, 2), pixels.
+        labelled: Which joints have a position, (N, K).
+        length: Unit of each instance, (N,), pixels; NaN or 0 where there is none.
+
+    Returns:
+        Distances (N, K), no unit; NaN where they are undefined: a joint without a label, or any joint of an instance
+        without a unit.
+    """
+    unit = np.where(length > 0, length, np.nan)
+    distance = np.linalg.norm(np.asarray(pred, dtype=np.float64) - gt, axis=-1) / unit[:, None]
+    return np.where(labelled, distance, np.nan)
+
+
+def pck(distances: FloatArray, thresholds: Sequence[float] | FloatArray) -> FloatArray:
+    """Share of the defined distances that are at most each threshold, all joints and instances pooled.
+
+    Args:
+        distances: Normalised distances of any shape; NaN entries do not count.
+        thresholds: T values of r in eq. 6.
+
+    Returns:
+        Shares (T,) in [0, 1]; NaN where no distance is defined.
+    """
+    thresholds = np.asarray(thresholds, dtype=np.float64)
+    defined = distances[~np.isnan(distances)]
+    if defined.size == 0:
+        return np.full(thresholds.shape, np.nan)
+    return np.searchsorted(np.sort(defined), thresholds, side='right') / defined.size
+
+
+def auc(curve: FloatArray, thresholds: Sequence[float] | FloatArray) -> float:
+    """Area under a PCK curve by the trapezoidal rule, divided by the range of the thresholds.
+
+    Args:
+        curve: PCK at each threshold, (T,).
+        thresholds: T >= 2 ascending values.
+
+    Returns:
+        Mean height of the curve, in the unit of the curve.
+
+    Raises:
+        ValueError: If there are fewer than two thresholds or they do not ascend.
+    """
+    steps = np.diff(np.asarray(thresholds, dtype=np.float64))
+    if steps.size == 0 or (steps <= 0).any():
+        raise ValueError(f'auc: at least two ascending thresholds are needed, got {list(thresholds)}')
+    heights = (curve[1:] + curve[:-1]) / 2
+    return float((heights * steps).sum() / steps.sum())
