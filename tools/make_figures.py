@@ -1,0 +1,47 @@
+"""Make the data set of figures: ``tools/make_figures.py OUT --train 2000 --val 300 --hard 300``."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from mmpose_gan.datasets.figures import FiguresError, Plan, export
+from mmpose_gan.datasets.figures.contact_sheet import write_contact_sheet
+from mmpose_gan.datasets.figures.summary import summarise
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command; returns the exit status."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument('out', metavar='OUT', help='folder to make')
+    parser.add_argument('--train', type=int, default=2000, metavar='N', help='training images (default: %(default)s)')
+    parser.add_argument('--val', type=int, default=300, metavar='M', help='held-out images (default: %(default)s)')
+    parser.add_argument(
+        '--hard', type=int, default=300, metavar='H', help='crowded held-out images (default: %(default)s)'
+    )
+    parser.add_argument(
+        '--size', type=int, default=256, metavar='S', help='side of the images in pixels (default: %(default)s)'
+    )
+    parser.add_argument('--seed', type=int, default=0, metavar='K', help='seed of the data set (default: %(default)s)')
+    parser.add_argument(
+        '--workers', type=int, metavar='W', help='processes (default: all cores); does not change the result'
+    )
+    parser.add_argument('--force', action='store_true', help='replace a data set of figures that is already there')
+    parser.add_argument(
+        '--contact-sheet', metavar='FILE', help='also draw 16 images of each split, with their keypoints, into FILE'
+    )
+    given = parser.parse_args(arguments)
+    plan = Plan(given.train, given.val, given.hard, given.size, given.seed)
+    try:
+        export(given.out, plan, given.workers, given.force, progress=True)
+        print('\n'.join(summarise(given.out)))
+        if given.contact_sheet:
+            write_contact_sheet(given.out, given.contact_sheet)
+    except FiguresError as error:
+        print(f'make_figures: {error}', file=sys.stderr)
+        return 2
+    return 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())
