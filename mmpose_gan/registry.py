@@ -15,4 +15,7 @@ OPTIM_WRAPPER_CONSTRUCTORS = Registry(
 )
 DATASETS = Registry('dataset', parent=mmpose_registry.DATASETS, scope=SCOPE, locations=['mmpose_gan.datasets'])
 TRANSFORMS = Registry('transform', parent=mmpose_registry.TRANSFORMS, scope=SCOPE, locations=['mmpose_gan.datasets'])
+KEYPOINT_CODECS = Registry(
+    'keypoint codec', parent=mmpose_registry.KEYPOINT_CODECS, scope=SCOPE, locations=['mmpose_gan.datasets']
+)
 METRICS = Registry('metric', parent=mmpose_registry.METRICS, scope=SCOPE, locations=['mmpose_gan.evaluation'])

@@ -4,8 +4,10 @@ import os
 from pathlib import Path
 
 import pytest
+from paths import ROOT
 
-ROOT = Path(__file__).resolve().parent.parent
+# Models are tiny: threads would cost more than they bring, the more so beside other processes. Set before torch loads.
+os.environ.setdefault('OMP_NUM_THREADS', '1')
 
 
 @pytest.fixture(scope='session')

@@ -7,10 +7,10 @@ import copy
 import pytest
 import torch
 from conductor import Conductor
-from conftest import ROOT
 from mmengine.config import Config
 from mmengine.hub import get_config
 from mmpose.testing import get_packed_inputs
+from paths import ROOT
 
 from mmpose_gan.launch import add_adversary
 from mmpose_gan.registry import MODELS

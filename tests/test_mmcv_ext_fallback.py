@@ -7,7 +7,7 @@ import importlib.util
 
 import pytest
 import torch
-from conftest import ROOT
+from paths import ROOT
 
 spec = importlib.util.spec_from_file_location('fallback', ROOT / 'mmcv_ext_fallback' / 'mmcv' / '_ext.py')
 fallback = importlib.util.module_from_spec(spec)

@@ -1,5 +1,5 @@
 """Metrics of the papers."""
 
-from .metrics import TorsoPCKAccuracy, VisibilityPCKAccuracy
+from .metrics import OcclusionAP, PlausibilityMetric, TorsoPCKAccuracy, VisibilityPCKAccuracy
 
-__all__ = ['TorsoPCKAccuracy', 'VisibilityPCKAccuracy']
+__all__ = ['OcclusionAP', 'PlausibilityMetric', 'TorsoPCKAccuracy', 'VisibilityPCKAccuracy']

@@ -1,5 +1,7 @@
 """Generators, discriminators and the games between them."""
 
+from .backbones import *  # noqa: F403
 from .discriminators import *  # noqa: F403
 from .estimators import *  # noqa: F403
+from .heads import *  # noqa: F403
 from .losses import *  # noqa: F403

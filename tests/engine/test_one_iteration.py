@@ -102,6 +102,8 @@ CASES = {
     'keypoint weights': dict(weighted=True),
     'last of two stages': dict(generator=hourglass_generator()),
     'both stages': dict(generator=hourglass_generator(), stages=(0, 1)),
+    # The way of games with two losses must come to the same where they are one.
+    'two sweeps, accumulation': dict(two_sweeps=True, window=2, iterations=3),
 }
 
 
@@ -110,7 +112,7 @@ CASES = {
 def test_whole_iterations_equal_a_naive_implementation(update, case):
     settings = dict(
         window=1, iterations=2, conditional=True, backbone='HeatmapHRNet', detach_target=False, weighted=False,
-        generator=None, stages=(-1,),
+        generator=None, stages=(-1,), two_sweeps=False,
     )  # fmt: skip
     settings |= CASES[case]
     player = discriminator(
@@ -121,6 +123,7 @@ def test_whole_iterations_equal_a_naive_implementation(update, case):
     )
     model = estimator(settings['generator'], reconstruction=player).double()
     batches = [batch(seed=i, dtype=torch.float64) for i in range(settings['iterations'])]
+    model.discriminators['reconstruction'].game.one_loss = not settings['two_sweeps']
     naive = NaiveGame(
         model,
         *(settings[key] for key in ('window', 'conditional', 'detach_target', 'weighted', 'stages')),

@@ -131,7 +131,7 @@ DEEP = dict(
 @pytest.mark.parametrize(
     ('player', 'message'),
     [
-        (discriminator(num_keypoints=5), r'critic\.num_keypoints is 5 but model\.head\.out_channels is 3'),
+        (discriminator(num_keypoints=5), r'critic\.num_keypoints is 5 but must be 3 for model\.head\.out_channels = 3'),
         (discriminator(stages=(2,)), r'critic\.stages is \(2,\) but the head has 1 stage'),
         (discriminator(condtional=True), r"critic: .*unexpected keyword.*'condtional'"),
         (discriminator(game=dict(type='mmpose_gan.Recon')), r'critic: .*mmpose_gan\.Recon'),

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 import torch
 
-from mmpose_gan.models.losses import BoundaryEquilibrium, ScaleFreeEquilibrium
+from mmpose_gan.models.losses import BoundaryEquilibrium, ReconstructionGame, ScaleFreeEquilibrium
 from mmpose_gan.models.losses.equilibrium import balance, convergence_measure, next_k
 
 
@@ -57,3 +57,18 @@ def test_the_state_is_saved():
 def test_values_out_of_range(wrong):
     with pytest.raises(ValueError, match='gamma must lie in'):
         BoundaryEquilibrium(**{**dict(lambda_k=1.0, gamma=0.5, k_0=0.0, reduction='sum'), **wrong})
+
+
+@pytest.mark.parametrize('k', [-1.0, 1.0])
+def test_a_fixed_equilibrium_weighs_fakes_alike_for_ever(k):
+    """Cao2020 section 4.3: with k = -1 the discriminator's loss is L_real + L_fake, twice the published one."""
+    torch.manual_seed(0)
+    equilibrium = dict(type='mmpose_gan.FixedEquilibrium', k=k, gamma=0.5)
+    game = ReconstructionGame(lambda_g=1e-4, equilibrium=equilibrium, reduction='mean')
+    heatmaps = torch.rand(2, 3, 4, 4)
+    for real, fake in [(9.0, 0.0), (0.0, 9.0), (1.0, 2.0)]:
+        l_real, l_fake = torch.tensor(real), torch.tensor(fake)
+        assert (l_real + game.fake_weight * l_fake).item() == real - k * fake
+        game.update(l_real, l_fake, heatmaps)
+        assert game.monitors(l_real, l_fake)['m_global'].item() == pytest.approx(real + abs(0.5 * real - fake))
+    assert set(game.equilibrium.state_dict()) == {'k_t'}

@@ -8,7 +8,7 @@ from mmpose_gan.registry import MODELS
 
 
 def build(**overrides):
-    return MODELS.build(discriminator() | overrides, default_args=dict(num_keypoints=3))
+    return MODELS.build(discriminator() | overrides, default_args=dict(num_heatmaps=3, num_keypoints=3))
 
 
 def stage(seed, keypoints=3):
@@ -59,8 +59,8 @@ def test_channel_numbers_that_contradict_are_refused():
     backbone = dict(discriminator()['backbone'], in_channels=7)
     with pytest.raises(ValueError, match=r'backbone\.in_channels is 7 but must be 6'):
         build(backbone=backbone)
-    with pytest.raises(ValueError, match=r'head\.out_channels is 4 but must be 3'):
-        build(head=dict(type='mmpose_gan.ReconstructionHead', out_channels=4))
+    with pytest.raises(ValueError, match=r'head\.num_heatmaps is 4 but must be 3'):
+        build(head=dict(type='mmpose_gan.ReconstructionHead', num_heatmaps=4))
     with pytest.raises(ValueError, match=r'head\.in_channels is 99 but must be 4'):
         build(head=dict(type='mmpose_gan.ReconstructionHead', in_channels=99))
 

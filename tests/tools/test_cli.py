@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 import scipy.io
 import torch
-from conftest import ROOT
+from paths import ROOT
 from shrink import coco, coco_kp, discriminator, generator, loaders, mpii, runtime
 
 HRGAN_COCO = 'configs/hrgan_w32_coco.py'

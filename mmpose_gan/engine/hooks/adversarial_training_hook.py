@@ -98,13 +98,15 @@ class AdversarialTrainingHook(Hook):
 
     def _keep_balance(self, runner: Runner, name: str, game: torch.nn.Module, played: Round) -> None:
         """Move k_t once a step of the discriminator, by the losses of its whole accumulation window."""
-        losses = torch.stack(average_over_ranks([played.l_real, played.l_fake]))
+        l_real, l_fake, *statistics = average_over_ranks([played.l_real, played.l_fake, *played.statistics.values()])
+        losses = torch.stack([l_real, l_fake])
         window = self._window.setdefault(name, [])
         window.append(losses)
         if played.stepped:
             game.update(*torch.stack(window).mean(0), played.pair.real)
             window.clear()
-        for key, value in game.monitors(*losses).items():
+        logged = {**game.monitors(l_real, l_fake), **dict(zip(played.statistics, statistics, strict=True))}
+        for key, value in logged.items():
             runner.message_hub.update_scalar(f'train/{name}.{key}', value)
 
 

@@ -79,6 +79,23 @@ class AdversarialOptimWrapperDict(OptimWrapperDict):
         """
         return _loss_scale(self[name]) / self._generator_scale
 
+    def add_gradients(self, name: str, loss: Tensor) -> None:
+        """Add a loss's gradients to a discriminator's weights, and to nothing else; its graph is kept.
+
+        Args:
+            name: The discriminator.
+            loss: Scalar with a graph, part of what :meth:`step_discriminator` is going to step on.
+        """
+        member = self[name]
+        member._inner_count = self._count
+        parameters = [p for group in member.optimizer.param_groups for p in group['params'] if p.requires_grad]
+        (member.scale_loss(loss) * _loss_scale(member)).backward(inputs=parameters, retain_graph=True)
+
+    def gradient_for_generator(self, loss: Tensor, heatmaps: Tensor) -> Tensor:
+        """The gradient of a loss by heatmaps, computed under the generator's loss scale and handed back without it."""
+        (gradient,) = torch.autograd.grad(loss * self._generator_scale, heatmaps)
+        return gradient / self._generator_scale
+
     def step_discriminator(self, name: str, loss: Tensor) -> bool:
         """Back-propagate a discriminator's loss; at the end of the accumulation window reduce gradients and step.
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from mmpose_gan.models.discriminators import HeatmapDiscriminator, HeatmapPair
+from mmpose_gan.models.discriminators import HeatmapDiscriminator
+from mmpose_gan.models.losses import HeatmapPair
 
 from .base import BaseUpdate, Round, frozen
 
@@ -14,11 +15,11 @@ class AlternatingUpdate(BaseUpdate):
     """Three forwards and three backwards of a discriminator an iteration, the last without its weights' gradients."""
 
     def generator_loss(self, name: str, player: HeatmapDiscriminator, pair: HeatmapPair) -> Tensor:
-        """lambda_G L_fake under the discriminator that has just learned from these heatmaps."""
+        """lambda_G times the generator's loss under the discriminator that has just learned from these heatmaps."""
         if self.learns:
             self._learn(name, player, pair.detach())
         with frozen(player):
-            return self.generator_weight(player) * player.loss(pair.fake, pair)
+            return self.generator_weight(player) * player.judge_fakes(pair.fake, pair).generator_loss
 
     def finish(self, name: str, player: HeatmapDiscriminator) -> Round | None:
         """Report what happened before the generator's step."""
@@ -26,9 +27,12 @@ class AlternatingUpdate(BaseUpdate):
 
     def _learn(self, name: str, player: HeatmapDiscriminator, pair: HeatmapPair) -> None:
         with self.optim_wrapper[name].optim_context(player):
-            l_real = player.loss(pair.real, pair)
-            l_fake = player.loss(pair.fake, pair)
-        played = self.rounds[name] = Round(pair, l_real.detach(), l_fake.detach())
+            real = player.judge_real(pair)
+            fakes = player.judge_fakes(pair.fake, pair)
+        statistics = {**real.statistics, **fakes.statistics}
+        played = self.rounds[name] = Round(pair, real.loss.detach(), fakes.loss.detach(), statistics)
         # The estimator's forward runs under the generator's autocast, a backward should not.
         with torch.autocast(pair.real.device.type, enabled=False):
-            played.stepped = self.optim_wrapper.step_discriminator(name, l_real + player.game.fake_weight * l_fake)
+            played.stepped = self.optim_wrapper.step_discriminator(
+                name, real.loss + player.game.fake_weight * fakes.loss
+            )

@@ -12,7 +12,8 @@ from mmengine.dist import all_reduce
 from torch import Tensor, nn
 
 from mmpose_gan.engine.optim import AdversarialOptimWrapperDict
-from mmpose_gan.models.discriminators import HeatmapDiscriminator, HeatmapPair
+from mmpose_gan.models.discriminators import HeatmapDiscriminator
+from mmpose_gan.models.losses import HeatmapPair
 
 
 @dataclass
@@ -23,6 +24,7 @@ class Round:
         pair: What was judged, without the generator's graph.
         l_real: Scalar loss of the real heatmaps, once known.
         l_fake: Scalar loss of the generated heatmaps.
+        statistics: Further scalars for the log, by name.
         stepped: Whether the discriminator's optimizer took a step.
         accumulated: Inside an accumulation window, weights and their gradients of the iterations before this one.
     """
@@ -30,6 +32,7 @@ class Round:
     pair: HeatmapPair
     l_real: Tensor | None = None
     l_fake: Tensor | None = None
+    statistics: dict[str, Tensor] = field(default_factory=dict)
     stepped: bool = False
     accumulated: list[tuple[nn.Parameter, Tensor]] = field(default_factory=list)
 

@@ -5,44 +5,58 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
-from mmpose_gan.models.discriminators import HeatmapDiscriminator, HeatmapPair
+from mmpose_gan.models.discriminators import HeatmapDiscriminator
+from mmpose_gan.models.losses import HeatmapPair
 from mmpose_gan.models.losses.gradients import scale_gradient, show_as
 
 from .base import BaseUpdate, Round, frozen
 
 
 class SimultaneousUpdate(BaseUpdate):
-    """Two forwards and two backwards of a discriminator an iteration.
+    """Two forwards of a discriminator an iteration, and gradients of the weights that both players began with.
 
-    L_fake enters the generator's loss with weight 1. On its way back the discriminator's weights receive its gradient
-    as it is, the heatmaps receive it times lambda_G. After the generator's step the discriminator's gradient is
-    multiplied by -k_t in place, that of L_real is added, and it steps. All gradients are those of the weights that
-    both players had when the iteration began.
+    *One sweep*, for a game in which both players' losses of the fakes are one number: it enters the generator's loss
+    with weight 1. On its way back the discriminator's weights receive its gradient as it is, the heatmaps receive it
+    times lambda_G. After the generator's step the discriminator's gradient is multiplied by its weight (-k_t) in place.
+
+    *Two sweeps*, for a game with two losses: the discriminator's weights receive theirs at once, the heatmaps receive
+    theirs, and the generator's loss gets a term with just that gradient. Neither sweep computes what the other wants.
+
+    In both, the real heatmaps follow after the generator's step, and the discriminator steps.
     """
 
     def generator_loss(self, name: str, player: HeatmapDiscriminator, pair: HeatmapPair) -> Tensor:
-        """lambda_G L_fake, whose backward also leaves the gradient of L_fake with the discriminator's weights."""
+        """lambda_G times the generator's loss of the fakes, after which the discriminator needs no second look."""
         weight = self.generator_weight(player)
-        heatmaps = scale_gradient(pair.fake, weight)
         if not self.learns:
             with frozen(player):
-                l_fake = player.loss(heatmaps, pair)
-            return show_as(l_fake, weight * l_fake)
-        l_fake = player.loss(heatmaps, pair)
-        self.rounds[name] = Round(pair.detach(), l_fake=l_fake.detach(), accumulated=_take_gradients(player))
-        return show_as(l_fake, weight * l_fake)
+                return weight * player.judge_fakes(pair.fake, pair).generator_loss
+        judged = pair.fake.detach().requires_grad_()
+        heatmaps = scale_gradient(pair.fake, weight) if player.game.one_loss else judged
+        fakes = player.judge_fakes(heatmaps, pair)
+        played = self.rounds[name] = Round(pair.detach(), l_fake=fakes.loss.detach(), statistics=fakes.statistics)
+        shown = weight * fakes.generator_loss
+        if player.game.one_loss:
+            played.accumulated = _take_gradients(player)
+            return show_as(fakes.loss, shown)
+        with torch.autocast(pair.fake.device.type, enabled=False):  # its forward is over, a backward should be without
+            self.optim_wrapper.add_gradients(name, player.game.fake_weight * fakes.loss)
+            gradient = self.optim_wrapper.gradient_for_generator(fakes.generator_loss, judged)
+        return show_as(weight * (gradient * pair.fake).sum(), shown)
 
     def finish(self, name: str, player: HeatmapDiscriminator) -> Round | None:
-        """Weigh the gradient of L_fake, add that of L_real, step."""
+        """Weigh the gradient of the fakes if that is still to be done, add that of the real heatmaps, step."""
         if not self.learns:
             return None
         played = self.rounds[name]
-        factor = player.game.fake_weight * self.optim_wrapper.fake_gradient_scale(name)
-        _weigh_fake_gradients(player, factor, played.accumulated)
+        if player.game.one_loss:
+            factor = player.game.fake_weight * self.optim_wrapper.fake_gradient_scale(name)
+            _weigh_fake_gradients(player, factor, played.accumulated)
         with self.optim_wrapper[name].optim_context(player):
-            l_real = player.loss(played.pair.real, played.pair)
-        played.l_real = l_real.detach()
-        played.stepped = self.optim_wrapper.step_discriminator(name, l_real)
+            real = player.judge_real(played.pair)
+        played.l_real = real.loss.detach()
+        played.statistics = {**real.statistics, **played.statistics}
+        played.stepped = self.optim_wrapper.step_discriminator(name, real.loss)
         return played
 
 

@@ -2,35 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import inspect
 
 import torch
 import torch.nn.functional as F
 from mmengine.model import BaseModule
 from torch import Tensor
 
+from mmpose_gan.models.losses import HeatmapPair, Judgement
 from mmpose_gan.registry import MODELS
-
-
-@dataclass(frozen=True)
-class HeatmapPair:
-    """What the two players lay before a discriminator in one iteration.
-
-    Attributes:
-        fake: The generator's heatmaps, with their graph, shape (B, K, H, W).
-        real: The target heatmaps, shape (B, K, H, W).
-        weights: Keypoint weights, shape (B, K), or ``None``.
-        image: The image at heatmap size, shape (B, 3, H, W), or ``None`` for an unconditional discriminator.
-    """
-
-    fake: Tensor
-    real: Tensor
-    weights: Tensor | None
-    image: Tensor | None
-
-    def detach(self) -> HeatmapPair:
-        """The same without the generator's graph."""
-        return replace(self, fake=self.fake.detach())
 
 
 @torch.no_grad()
@@ -44,10 +24,13 @@ class HeatmapDiscriminator(BaseModule):
     """Judges heatmaps, alone or together with the image they were made from.
 
     Args:
-        num_keypoints: Number of heatmaps K. The estimator fills it in from its head.
-        backbone: Config of a network that keeps the resolution. ``in_channels`` is filled in: K, and 3 for the image.
-        head: Config of what turns the backbone's features into a verdict. ``in_channels`` is filled in from a backbone
-            that knows its ``out_channels``, ``out_channels`` is K.
+        num_heatmaps: Number of heatmaps, K or more. The estimator fills it in from its head.
+        num_keypoints: Number of keypoints K. The estimator fills it in: ``num_heatmaps``, half of them where there are
+            occlusion heatmaps too.
+        backbone: Config of a network that keeps the resolution. ``in_channels`` is filled in:
+            ``num_heatmaps``, and 3 for the image.
+        head: Config of what turns the backbone's features into a verdict. What it asks for is filled in:
+            ``in_channels`` from a backbone that knows its ``out_channels``, ``num_heatmaps``, ``num_keypoints``.
         game: Config of the rules: losses, weights and equilibrium.
         conditional: Show the image beside the heatmaps (chou2017 section 4.4.1).
         stages: Which of the generator's stages play, as indices; the last by default. Several are judged as one
@@ -55,11 +38,12 @@ class HeatmapDiscriminator(BaseModule):
         init_cfg: Initialization of what its parts leave to torch.
 
     Raises:
-        ValueError: Channel numbers given in ``backbone`` or ``head`` contradict ``num_keypoints``.
+        ValueError: Channel numbers given in ``backbone`` or ``head`` contradict these.
     """
 
     def __init__(
         self,
+        num_heatmaps: int,
         num_keypoints: int,
         backbone: dict,
         head: dict,
@@ -69,23 +53,31 @@ class HeatmapDiscriminator(BaseModule):
         init_cfg: dict | list | None = None,
     ) -> None:
         super().__init__(init_cfg)
-        self.num_keypoints = num_keypoints
         self.conditional = conditional
         self.stages = tuple(stages)
-        in_channels = num_keypoints + (3 if conditional else 0)
-        self.backbone = _build('backbone', backbone, in_channels=in_channels)
-        features = getattr(self.backbone, 'out_channels', None)
-        known = {} if features is None else dict(in_channels=features)
-        self.head = _build('head', head, out_channels=num_keypoints, **known)
+        self.backbone = _build('backbone', backbone, in_channels=num_heatmaps + (3 if conditional else 0))
+        known = dict(num_heatmaps=num_heatmaps, num_keypoints=num_keypoints)
+        if hasattr(self.backbone, 'out_channels'):
+            known['in_channels'] = self.backbone.out_channels
+        self.head = _build('head', head, **known)
         self.game = MODELS.build(game)
 
     def forward(self, heatmaps: Tensor, image: Tensor | None) -> Tensor:
         """The verdict on heatmaps (B, K, H, W), given the image (B, 3, H, W) at their size if conditional."""
         return self.head(self.backbone(torch.cat([image, heatmaps], dim=1) if self.conditional else heatmaps))
 
-    def loss(self, heatmaps: Tensor, pair: HeatmapPair) -> Tensor:
-        """The game's loss of these heatmaps, which are ``pair.real`` or made from ``pair.fake``."""
-        return self.game.loss(self(heatmaps, pair.image), heatmaps, pair.weights)
+    def judge_real(self, pair: HeatmapPair) -> Judgement:
+        """What the game makes of real heatmaps; one forward."""
+        return self.game.judge_real(self(pair.real, pair.image), pair)
+
+    def judge_fakes(self, heatmaps: Tensor, pair: HeatmapPair) -> Judgement:
+        """What the game makes of generated heatmaps, for both players; one forward.
+
+        Args:
+            heatmaps: ``pair.fake``, or made from it.
+            pair: What is judged.
+        """
+        return self.game.judge_fakes(self(heatmaps, pair.image), heatmaps, pair)
 
     def pair(self, stages: list[tuple[Tensor, Tensor, Tensor | None]], inputs: Tensor) -> HeatmapPair:
         """Collect what plays.
@@ -104,11 +96,14 @@ class HeatmapDiscriminator(BaseModule):
         return HeatmapPair(fake, real, weights, image)
 
 
-def _build(part: str, cfg: dict, **channels: int) -> BaseModule:
-    """Build a part with channel numbers filled in; those that the config gives must agree."""
-    for key, expected in channels.items():
+def _build(part: str, cfg: dict, **known: int) -> BaseModule:
+    """Build a part with those numbers filled in that it asks for; the ones that the config gives must agree."""
+    kind = MODELS.get(cfg['type'])
+    asked = inspect.signature(kind).parameters if kind else known  # the registry names an unknown type better
+    filled = {key: value for key, value in known.items() if key in asked}
+    for key, expected in filled.items():
         if cfg.get(key, expected) != expected:
             raise ValueError(
                 f'{part}.{key} is {cfg[key]} but must be {expected} here; leave it out to have it filled in'
             )
-    return MODELS.build(cfg, default_args=channels)
+    return MODELS.build(cfg, default_args=filled)

@@ -16,13 +16,13 @@ class ReconstructionHead(BaseModule):
 
     Args:
         in_channels: Channels of the backbone's last features.
-        out_channels: Number of heatmaps.
+        num_heatmaps: Number of heatmaps K.
         init_cfg: Initialization; the default leaves torch's.
     """
 
-    def __init__(self, in_channels: int, out_channels: int, init_cfg: dict | list | None = None) -> None:
+    def __init__(self, in_channels: int, num_heatmaps: int, init_cfg: dict | list | None = None) -> None:
         super().__init__(init_cfg)
-        self.final_layer = nn.Conv2d(in_channels, out_channels, kernel_size=1)
+        self.final_layer = nn.Conv2d(in_channels, num_heatmaps, kernel_size=1)
 
     def forward(self, feats: Sequence[Tensor]) -> Tensor:
         """Features, the last of shape (B, C, H, W), to heatmaps (B, K, H, W)."""

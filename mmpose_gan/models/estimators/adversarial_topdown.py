@@ -9,7 +9,8 @@ from mmengine.model import ModuleDict
 from mmpose.models.pose_estimators import TopdownPoseEstimator
 from torch import Tensor
 
-from mmpose_gan.models.discriminators import HeatmapDiscriminator, HeatmapPair
+from mmpose_gan.models.discriminators import HeatmapDiscriminator
+from mmpose_gan.models.losses import HeatmapPair
 from mmpose_gan.registry import MODELS
 
 from .heatmap_tap import check_heatmap_head, num_stages, tap_heatmaps
@@ -56,14 +57,16 @@ class AdversarialTopdownPoseEstimator(TopdownPoseEstimator):
         key = f'model.discriminators.{name}'
         if name == 'generator' or not name.isidentifier():
             raise ValueError(f'{key}: a discriminator needs a name that is an identifier and not "generator"')
-        channels = self.head.out_channels
-        if cfg.get('num_keypoints', channels) != channels:
-            raise ValueError(
-                f'{key}.num_keypoints is {cfg["num_keypoints"]} but model.head.out_channels is {channels}; '
-                'leave it out to have it filled in'
-            )
+        heatmaps = self.head.out_channels
+        known = dict(num_heatmaps=heatmaps, num_keypoints=getattr(self.head, 'num_keypoints', heatmaps))
+        for part, expected in known.items():
+            if cfg.get(part, expected) != expected:
+                raise ValueError(
+                    f'{key}.{part} is {cfg[part]} but must be {expected} for model.head.out_channels = {heatmaps}; '
+                    'leave it out to have it filled in'
+                )
         try:
-            player = MODELS.build(cfg, default_args=dict(num_keypoints=channels))
+            player = MODELS.build(cfg, default_args=known)
         except (KeyError, TypeError, ValueError) as error:
             raise ValueError(f'{key}: {error}') from error
         stages = num_stages(self.head)

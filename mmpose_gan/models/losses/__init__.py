@@ -1,6 +1,17 @@
 """Games, equilibria and the gradient tools they need: pure functions and thin modules that call them."""
 
-from .equilibrium import BoundaryEquilibrium, ScaleFreeEquilibrium
+from .equilibrium import BoundaryEquilibrium, FixedEquilibrium, ScaleFreeEquilibrium
+from .heatmap_pair import HeatmapPair, Judgement
+from .keypoint_game import ConventionalGame, KeypointGame
 from .reconstruction_game import ReconstructionGame
 
-__all__ = ['BoundaryEquilibrium', 'ReconstructionGame', 'ScaleFreeEquilibrium']
+__all__ = [
+    'BoundaryEquilibrium',
+    'ConventionalGame',
+    'FixedEquilibrium',
+    'HeatmapPair',
+    'Judgement',
+    'KeypointGame',
+    'ReconstructionGame',
+    'ScaleFreeEquilibrium',
+]

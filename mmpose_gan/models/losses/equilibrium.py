@@ -93,3 +93,29 @@ class ScaleFreeEquilibrium(BoundaryEquilibrium):
         mixed = torch.lerp(self.running_real, l_real.to(self.running_real), self.momentum)
         self.running_real.copy_(torch.where(self.running_real > 0, mixed, l_real))
         return super().step(l_real, l_fake) / self.running_real.clamp_min(torch.finfo(self.running_real.dtype).tiny)
+
+
+@MODELS.register_module()
+class FixedEquilibrium(nn.Module):
+    """No equilibrium: k_t never moves, an ablation of cao2020 (section 4.3).
+
+    The paper sets L_D back to (L_real + L_fake) / 2. With its own L_fake (eq. 4) that is ``k=-1``, up to the factor 1/2
+    to which Adam is blind: the discriminator reconstructs both kinds of heatmaps well, and both players lower L_fake,
+    so that nothing is adversarial. If L_fake means what a conventional GAN's discriminator loses on fakes, -L_fake
+    here, it is ``k=1``, the min-max game L_real - L_fake without a balance. ``k=0`` leaves fakes out.
+
+    Args:
+        k: The constant k_t, any real number.
+        gamma: Target ratio L_fake / L_real of the logged measure M_global (cao2020 eq. 6), for comparison with runs
+            that have an equilibrium; it does not act on training.
+    """
+
+    reduction: Reduction = 'mean'
+
+    def __init__(self, k: float, gamma: float) -> None:
+        super().__init__()
+        self.gamma = gamma
+        self.register_buffer('k_t', torch.tensor(float(k)))
+
+    def update(self, l_real: Tensor, l_fake: Tensor) -> None:
+        """Leave k_t where it is."""

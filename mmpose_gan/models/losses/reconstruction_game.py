@@ -8,6 +8,7 @@ from torch import Tensor, nn
 from mmpose_gan.registry import MODELS
 
 from .equilibrium import convergence_measure
+from .heatmap_pair import HeatmapPair, Judgement
 from .reconstruction import Reduction, elements_per_sample, reconstruction_error
 
 
@@ -34,6 +35,9 @@ class ReconstructionGame(nn.Module):
         ValueError: ``lambda_g`` is negative.
     """
 
+    #: Both players' losses of the fakes are one number, up to its weight.
+    one_loss = True
+
     def __init__(
         self,
         lambda_g: float,
@@ -51,16 +55,29 @@ class ReconstructionGame(nn.Module):
         self.use_target_weight = use_target_weight
         self.equilibrium = MODELS.build(equilibrium)
 
-    def loss(self, verdict: Tensor, heatmaps: Tensor, weights: Tensor | None) -> Tensor:
-        """L_real of real heatmaps, L_fake of generated ones.
+    def judge_real(self, verdict: Tensor, pair: HeatmapPair) -> Judgement:
+        """L_real.
 
         Args:
             verdict: The reconstruction D(C, X), shape (B, K, H, W).
-            heatmaps: C, shape (B, K, H, W).
-            weights: Keypoint weights, shape (B, K).
+            pair: What was judged.
+        """
+        return Judgement(self._error(verdict, pair.real, pair.weights))
+
+    def judge_fakes(self, verdict: Tensor, heatmaps: Tensor, pair: HeatmapPair) -> Judgement:
+        """L_fake of the discriminator and of the generator: here one and the same tensor.
+
+        Args:
+            verdict: The reconstruction D(C, X), shape (B, K, H, W).
+            heatmaps: C, shape (B, K, H, W): ``pair.fake``, or made from it.
+            pair: What was judged.
         """
         target = heatmaps.detach() if self.detach_target else heatmaps
-        return reconstruction_error(verdict, target, weights if self.use_target_weight else None, self.reduction)
+        l_fake = self._error(verdict, target, pair.weights)
+        return Judgement(l_fake, l_fake)
+
+    def _error(self, verdict: Tensor, heatmaps: Tensor, weights: Tensor | None) -> Tensor:
+        return reconstruction_error(verdict, heatmaps, weights if self.use_target_weight else None, self.reduction)
 
     @property
     def fake_weight(self) -> Tensor:

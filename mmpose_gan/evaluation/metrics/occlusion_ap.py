@@ -1,0 +1,79 @@
+"""How well a two-task generator predicts which joints are occluded."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from mmengine.evaluator import BaseMetric
+
+from mmpose_gan.datasets.transforms.occlusion_flags import raw_flags
+from mmpose_gan.registry import METRICS
+
+from ..functional.average_precision import average_precision
+
+
+@METRICS.register_module()
+class OcclusionAP(BaseMetric):
+    """Average precision of occlusion scores, for each joint.
+
+    For each joint the labelled instances are ranked by ``pred_instances.keypoint_occlusion_scores``, which the heads
+    of this package add; positive is v = 1 in ``raw_ann_info``, negative v > 1. chen2017 shows occlusion maps (section
+    3.3, Fig. 8) but does not measure them.
+
+    Args:
+        collect_device: Where MMEngine gathers the results of all ranks, ``'cpu'`` or ``'gpu'``.
+        prefix: Prefix of the metric names instead of ``occlusion``.
+
+    Raises:
+        KeyError: On the first batch: no occlusion scores, or no raw flags.
+        ValueError: On the first batch: another number of raw flags than joints.
+
+    The metrics, in percent: ``occlusion/<joint>`` for each joint, NaN where it is never occluded, ``occlusion/mAP``,
+    their mean over the others, and ``occlusion/chance``, the mean share of occluded instances over the same joints,
+    which is about what scores without information reach.
+    """
+
+    default_prefix = 'occlusion'
+
+    def __init__(self, collect_device: str = 'cpu', prefix: str | None = None) -> None:
+        super().__init__(collect_device=collect_device, prefix=prefix)
+
+    def process(self, data_batch: Sequence[dict], data_samples: Sequence[dict]) -> None:
+        """Keep scores and flags (K,) of each sample, in the order of the data set.
+
+        Args:
+            data_batch: Not used.
+            data_samples: Samples as dictionaries.
+        """
+        for sample in data_samples:
+            if 'keypoint_occlusion_scores' not in sample['pred_instances']:
+                raise KeyError(
+                    'OcclusionAP: no keypoint_occlusion_scores in the predictions; model.head must be '
+                    'mmpose_gan.PoseOcclusionHead or mmpose_gan.StackedPoseOcclusionHead'
+                )
+            scores = np.asarray(sample['pred_instances']['keypoint_occlusion_scores'], dtype=np.float64)[0]
+            flags = raw_flags(sample.get('raw_ann_info'), len(scores))
+            if flags is None:
+                raise KeyError(
+                    'OcclusionAP: no raw visibility flags in the sample. It needs a COCO-style data set with '
+                    "annotations, and 'raw_ann_info' among the meta_keys of PackPoseInputs (the default)."
+                )
+            if sample.get('flip'):
+                flags = flags[list(sample['flip_indices'])]
+            self.results.append(dict(scores=scores, flags=flags))
+
+    def compute_metrics(self, results: list[dict]) -> dict[str, float]:
+        """Metrics of all collected results; see the class."""
+        names = self.dataset_meta['keypoint_id2name']
+        metrics, chances = {}, []
+        for joint in range(len(names)):
+            scores = np.array([r['scores'][joint] for r in results])
+            flags = np.array([r['flags'][joint] for r in results])
+            labelled = flags > 0
+            metrics[names[joint]] = 100 * average_precision(scores[labelled], flags[labelled] == 1)
+            if (flags == 1).any():
+                chances.append(100 * float((flags[labelled] == 1).mean()))
+        defined = [value for value in metrics.values() if not np.isnan(value)]
+        summary = dict(mAP=defined, chance=chances)
+        return metrics | {name: float(np.mean(v)) if v else float('nan') for name, v in summary.items()}

@@ -1,0 +1,5 @@
+"""Generators' backbones that MMPose lacks."""
+
+from .pose_occlusion_hourglass import PoseOcclusionHourglassNet
+
+__all__ = ['PoseOcclusionHourglassNet']

@@ -1,0 +1,7 @@
+"""Heads that MMPose lacks."""
+
+from .pose_occlusion_head import PoseOcclusionHead
+from .stacked_pose_occlusion_head import StackedPoseOcclusionHead
+from .two_tasks import TwoTasks
+
+__all__ = ['PoseOcclusionHead', 'StackedPoseOcclusionHead', 'TwoTasks']
