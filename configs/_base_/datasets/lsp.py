@@ -1,5 +1,6 @@
 # LSP (1,000) + LSPET (10,000) for training, the LSP test set (1,000) for evaluation: chou2017 section 4.1.
-# How to make the files: docs/datasets.md. A config that adds MPII replaces train_dataloader.dataset.
+# How to make the files: docs/datasets.md. lsp_mpii.py adds MPII.
+# The papers name no sigma; the authors' code has 1.75, for which MMPose's codec would draw targets one pixel off.
 codec = dict(type='MSRAHeatmap', input_size=(256, 256), heatmap_size=(64, 64), sigma=2)
 
 # The paper flips, rotates in [-30, 30] degrees and scales by [0.75, 1.25] without naming a distribution; MMPose draws

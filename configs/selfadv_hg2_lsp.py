@@ -1,0 +1,4 @@
+# Self-adversarial training (chou2017) on LSP + LSPET: 2 stacked hourglasses against one (Fig. 10, 11b).
+_base_ = 'selfadv_hg4_lsp.py'
+model = dict(backbone=dict(num_stacks=2), head=dict(num_stages=2))
+param_scheduler = []  # section 4.4.2 decays the learning rate of 4 and 8 stacks only

@@ -1,0 +1,17 @@
+# Self-adversarial training (chou2017) on MPII: 4 stacked hourglasses against one that reconstructs heatmaps. The paper
+# reports the test set, whose labels are not public, after training with LSP added.
+_base_ = [
+    '_base_/models/chou2017_hg4.py',
+    '_base_/datasets/mpii_chou2017.py',
+    '_base_/adversaries/reconstruction_hourglass.py',
+]
+model = dict(
+    type={{_base_.adversary.model.type}},
+    head=dict(out_channels=16, decoder={{_base_.codec}}),
+    discriminators={{_base_.adversary.model.discriminators}},
+)
+optim_wrapper = {{_base_.adversary.optim_wrapper}}
+default_hooks = dict(
+    adversary={{_base_.adversary.default_hooks.adversary}},
+    checkpoint=dict(save_best='PCK', rule='greater'),
+)
