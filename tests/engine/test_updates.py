@@ -105,6 +105,37 @@ def test_loss_scales_cancel(update):
         torch.testing.assert_close(scaled.state_dict()[key], value, rtol=0, atol=1e-9)
 
 
+@OPTIM_WRAPPERS.register_module(force=True)
+class BfloatOptimWrapper(OptimWrapper):
+    """Autocast as AmpOptimWrapper has it, on the CPU."""
+
+    @contextmanager
+    def optim_context(self, model):
+        with super().optim_context(model), torch.autocast('cpu', dtype=torch.bfloat16):
+            yield
+
+
+@pytest.mark.parametrize('update', ['simultaneous', 'alternating'])
+@pytest.mark.parametrize('rules', ['reconstruction', 'classification'])
+def test_autocast_changes_losses_by_rounding_only(update, rules):
+    player = discriminator()
+    if rules == 'classification':
+        player['head'] = dict(type='mmpose_gan.VerdictHead')
+        player['game'] = dict(type='mmpose_gan.KeypointGame', lambda_g=0.3, labels=dict(type='all_fake'))
+    single = estimator(reconstruction=player)
+    single.train_cfg = dict(compute_acc=False)  # MMPose takes heatmaps to NumPy for it, which has no bfloat16
+    mixed = copy.deepcopy(single)
+    one = Conductor(single, update=update)
+    other = Conductor(mixed, optim_wrapper(type='BfloatOptimWrapper'), update=update)
+    for _ in range(2):
+        expected, outputs = one.play(batch()), other.play(batch())
+    assert outputs['loss'].dtype == torch.float32
+    assert outputs['loss'].item() == pytest.approx(expected['loss'].item(), rel=0.05)
+    for key, values in one.logs.items():
+        assert other.logs[key] == pytest.approx(values, rel=0.05, abs=0.02), key
+    assert all(p.dtype == torch.float32 for p in mixed.parameters())
+
+
 def test_an_overflow_skips_the_steps_of_both_players_and_training_goes_on():
     model = estimator()
     optim = optim_wrapper(type='ScaledOptimWrapper', init_scale=2.0**10)

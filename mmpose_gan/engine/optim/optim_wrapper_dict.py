@@ -94,7 +94,8 @@ class AdversarialOptimWrapperDict(OptimWrapperDict):
     def gradient_for_generator(self, loss: Tensor, heatmaps: Tensor) -> Tensor:
         """The gradient of a loss by heatmaps, computed under the generator's loss scale and handed back without it."""
         (gradient,) = torch.autograd.grad(loss * self._generator_scale, heatmaps)
-        return gradient / self._generator_scale
+        # Half precision holds the scaled gradient, not the small one without its scale.
+        return gradient.to(torch.promote_types(gradient.dtype, torch.float32)) / self._generator_scale
 
     def step_discriminator(self, name: str, loss: Tensor) -> bool:
         """Back-propagate a discriminator's loss; at the end of the accumulation window reduce gradients and step.

@@ -1,0 +1,40 @@
+"""The quickstart, smaller than small: every step of it, as a user runs it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+from paths import ROOT
+
+
+@pytest.mark.slow
+def test_quickstart_trains_both_and_prints_a_table(tmp_path):
+    done = subprocess.run(
+        [sys.executable, 'tools/quickstart.py', '--work-dir', tmp_path, '--images', '48', '--test-images', '12',
+         '--epochs', '1'],
+        cwd=ROOT, capture_output=True, text=True, timeout=500, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr[-3000:]
+    table = done.stdout[done.stdout.rindex('PCK@0.2') :]
+    for contestant in ('supervised', 'adversarial'):
+        assert contestant in table
+        for split in ('val', 'hard'):
+            metrics = json.loads((tmp_path / contestant / f'metrics_{split}.json').read_text())
+            assert 0 <= metrics['PCK'] <= 1
+    assert 'k_t' in next((tmp_path / 'adversarial').rglob('scalars.json')).read_text()
+
+
+def test_a_step_that_fails_is_named(tmp_path):
+    blocked = tmp_path / 'figures'
+    blocked.mkdir()
+    (blocked / 'mine.txt').write_text('not a data set of figures')
+    done = subprocess.run(
+        [sys.executable, 'tools/quickstart.py', '--work-dir', tmp_path, '--images', '4'],
+        cwd=ROOT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode != 0
+    assert 'quickstart: the command above failed' in done.stderr
+    assert (blocked / 'mine.txt').is_file()
