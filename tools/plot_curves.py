@@ -14,49 +14,9 @@ import argparse
 import json
 from pathlib import Path
 
-import matplotlib
-
-matplotlib.use('Agg')
-from matplotlib import pyplot as plt
-
-Curve = tuple[list[float], list[float]]
-
-
-class PlotError(Exception):
-    """A fault of the input, worded for the person who plots."""
-
-
-def accuracy_curve(work_dir: Path, metric: str) -> Curve:
-    """Iterations and values of a validation metric.
-
-    MMEngine logs validation under the epoch (or the iteration), so a value is placed at the last training iteration
-    that was logged before it, which is right to within the logging interval. Where a resumed run repeats iterations,
-    the later start counts.
-
-    Raises:
-        PlotError: If there is no log or the metric is not in it.
-    """
-    files = sorted(work_dir.glob('*/vis_data/scalars.json'))
-    if not files:
-        raise PlotError(f'{work_dir} has no <time>/vis_data/scalars.json: is it the work dir of a run?')
-    points: dict[int, float] = {}
-    names: set[str] = set()
-    for file in files:
-        first, iteration = True, 0
-        for line in file.read_text().splitlines():
-            record = json.loads(line)
-            if 'iter' in record:
-                iteration = record['iter']
-                if first:
-                    points = {i: value for i, value in points.items() if i < iteration}
-                    first = False
-            elif metric in record:
-                points[iteration] = record[metric]
-            else:
-                names |= record.keys() - {'step', 'time', 'data_time'}
-    if not points:
-        raise PlotError(f'{work_dir} has no metric {metric!r}; it has {sorted(names) or "no validation"}')
-    return sorted(points), [points[i] for i in sorted(points)]
+from mmpose_gan.visualization.curves import Line, chart
+from mmpose_gan.visualization.errors import PlotError
+from mmpose_gan.visualization.training_log import Curve, accuracy_curve
 
 
 def threshold_curve(file: Path, joint: str) -> Curve:
@@ -77,15 +37,8 @@ def threshold_curve(file: Path, joint: str) -> Curve:
 
 def plot(curves: dict[str, Curve], xlabel: str, ylabel: str, out: Path) -> None:
     """Draw labelled curves into an image file."""
-    figure, axes = plt.subplots(figsize=(6, 4), layout='constrained')
-    for label, (x, y) in curves.items():
-        axes.plot(x, y, label=label, marker='o' if len(x) == 1 else None)
-    axes.set(xlabel=xlabel, ylabel=ylabel)
-    axes.grid(alpha=0.3)
-    axes.legend()
     out.parent.mkdir(parents=True, exist_ok=True)
-    figure.savefig(out, dpi=150)
-    plt.close(figure)
+    chart([Line(label, curve) for label, curve in curves.items()], xlabel, ylabel).savefig(out, dpi=150)
 
 
 def parse_args(arguments: list[str] | None = None) -> argparse.Namespace:
