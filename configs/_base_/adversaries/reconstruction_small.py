@@ -32,7 +32,7 @@ adversary = dict(
                     lambda_g=0.1,
                     reduction='mean',
                     equilibrium=dict(
-                        type='mmpose_gan.ScaleFreeEquilibrium', lambda_k=1e-2, gamma=0.5, k_0=0.0, momentum=0.01
+                        type='mmpose_gan.ScaleFreeEquilibrium', lambda_k=1e-2, gamma=0.7, k_0=0.0, momentum=0.01
                     ),
                 ),
             )
