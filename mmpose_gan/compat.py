@@ -66,13 +66,14 @@ def _release(version: str) -> tuple[int, ...]:
 def make_checkpoints_loadable() -> None:
     """Let ``torch.load(weights_only=True)`` read mmengine's training checkpoints, and explain unreadable files.
 
-    Besides tensors they hold mmengine's ``HistoryBuffer`` (the log so far) with NumPy arrays. These classes are added
-    to torch's safe globals. A ``HistoryBuffer`` also pickles ``builtins.getattr``, for which a stand-in is registered
-    that gives out public attributes of ``HistoryBuffer`` and nothing else.
+    Besides tensors they hold mmengine's ``HistoryBuffer`` (the log so far) with NumPy arrays, and schedulers' states.
+    These classes are added to torch's safe globals. A ``HistoryBuffer`` and a ``OneCycleLR`` also pickle
+    ``builtins.getattr``, for which a stand-in is registered that gives out what they need and nothing else.
     """
     import numpy as np
     import torch
     from mmengine.logging import HistoryBuffer
+    from mmengine.optim.scheduler.param_scheduler import OneCycleParamScheduler
     from mmengine.runner.checkpoint import CheckpointLoader, load_from_local
 
     if hasattr(torch.serialization, 'add_safe_globals'):  # torch >= 2.4
@@ -87,7 +88,8 @@ def make_checkpoints_loadable() -> None:
                 reconstruct,
                 scalar,
                 *dtypes,
-                (_history_buffer_attribute, 'builtins.getattr'),
+                OneCycleParamScheduler,
+                (_getattr_for_checkpoints, 'builtins.getattr'),
             ]
         )
 
@@ -104,11 +106,14 @@ def make_checkpoints_loadable() -> None:
     CheckpointLoader.register_scheme(prefixes='', loader=load_or_explain, force=True)
 
 
-def _history_buffer_attribute(owner: object, name: str) -> Any:
-    """``getattr`` for checkpoints: a public attribute of ``HistoryBuffer``, else an error."""
+def _getattr_for_checkpoints(owner: object, name: str) -> Any:
+    """``getattr`` of what a checkpoint needs: statistics of ``HistoryBuffer``, annealing of ``OneCycleLR``."""
     from mmengine.logging import HistoryBuffer
+    from mmengine.optim.scheduler.param_scheduler import OneCycleParamScheduler
 
-    if owner is not HistoryBuffer or name.startswith('_'):
+    statistic = owner is HistoryBuffer and not name.startswith('_')
+    annealing = owner is OneCycleParamScheduler and name in ('_annealing_cos', '_annealing_linear')
+    if not statistic and not annealing:
         raise pickle.UnpicklingError(f'a checkpoint may not take the attribute {name!r} of {owner!r}')
     return getattr(owner, name)
 

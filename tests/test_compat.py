@@ -7,10 +7,12 @@ import re
 import subprocess
 import sys
 
+import mmengine.optim
 import numpy as np
 import pytest
 import torch
 from mmengine.logging import HistoryBuffer
+from mmengine.optim.scheduler.param_scheduler import OneCycleParamScheduler
 
 from mmpose_gan import compat
 
@@ -39,6 +41,20 @@ def test_what_mmengine_saves_loads_with_the_protection_on():
     assert loaded['meta']['array'].tolist() == [0, 1, 2]
 
 
+@pytest.mark.parametrize('kind', [kind for kind in dir(mmengine.optim) if kind.endswith('LR')])
+def test_the_state_of_every_scheduler_loads(kind):
+    """mmengine saves all attributes of a scheduler; those of OneCycleLR include a function."""
+    needs = dict(
+        ConstantLR=dict(factor=0.5), ExponentialLR=dict(gamma=0.9), StepLR=dict(step_size=1), LinearLR={}, PolyLR={},
+        MultiStepLR=dict(milestones=[1]), CosineAnnealingLR=dict(T_max=3), OneCycleLR=dict(eta_max=1.0, total_steps=3),
+        CosineRestartLR=dict(periods=[3], eta_min=0.0), ReduceOnPlateauLR=dict(monitor='loss'),
+    )  # fmt: skip
+    optimizer = torch.optim.SGD([torch.nn.Parameter(torch.zeros(1))], lr=0.1)
+    scheduler = getattr(mmengine.optim, kind)(optimizer, **needs[kind])
+    state = scheduler.state_dict()
+    assert load(state).keys() == state.keys()
+
+
 class Attack:
     def __init__(self, owner: object, name: str) -> None:
         self.call = (getattr, (owner, name))
@@ -48,7 +64,13 @@ class Attack:
 
 
 @pytest.mark.parametrize(
-    'attack', [Attack(HistoryBuffer, '__init__'), Attack(HistoryBuffer, '__globals__'), Attack(np.ndarray, 'tofile')]
+    'attack',
+    [
+        Attack(HistoryBuffer, '__init__'),
+        Attack(HistoryBuffer, '__globals__'),
+        Attack(np.ndarray, 'tofile'),
+        Attack(OneCycleParamScheduler, '__init__'),
+    ],
 )
 def test_getattr_in_a_checkpoint_reaches_history_buffers_only(attack):
     with pytest.raises(pickle.UnpicklingError, match='may not take the attribute'):

@@ -1,5 +1,5 @@
 #!/usr/bin/env python
-"""Figures, then a small HRNet trained twice, without and with an adversary, and a table of both. For CPUs, in minutes.
+"""Figures, a small HRNet trained twice, without and with an adversary, a table and a report. For CPUs, in minutes.
 
 Every step is a command that is printed before it runs; all of it lands in the work directory.
 """
@@ -129,10 +129,12 @@ def main() -> None:
     contestants = [Contestant('supervised', []), Contestant('adversarial', ['--adversary', ADVERSARY])]
     for contestant in contestants:
         compete(contestant, work_dir, figures, given.epochs)
+    report = work_dir / 'report.html'
+    run('tools/report.py', *(work_dir / contestant.name for contestant in contestants), '--out', report)
     console = Console()
     console.print()
     console.print(table(contestants))
-    console.print(f'Everything together took {time.perf_counter() - started:.0f} s; logs and models are in {work_dir}.')
+    console.print(f'Everything together took {time.perf_counter() - started:.0f} s. Open {report}')
 
 
 if __name__ == '__main__':

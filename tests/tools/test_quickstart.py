@@ -24,6 +24,7 @@ def test_quickstart_trains_both_and_prints_a_table(tmp_path):
         for split in ('val', 'hard'):
             metrics = json.loads((tmp_path / contestant / f'metrics_{split}.json').read_text())
             assert 0 <= metrics['PCK'] <= 1
+    assert '<html' in (tmp_path / 'report.html').read_text()
     assert 'k_t' in next((tmp_path / 'adversarial').rglob('scalars.json')).read_text()
 
 

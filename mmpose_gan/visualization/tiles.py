@@ -1,0 +1,98 @@
+"""The pictures of one sample in a report."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from mmpose_gan.evaluation.functional.pck import FloatArray
+
+from .charts import verdict_chart
+from .embed import Picture, jpeg, png
+from .maps import composite, critique, in_colour
+from .samples import Opinion, Sample
+from .skeleton import draw_pose
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A captioned picture; ``is_map`` where its pixels are cells of a heatmap and are to stay squares."""
+
+    image: str
+    caption: str
+    is_map: bool
+
+
+def sample_tiles(
+    sample: Sample, links: Sequence[tuple[int, int]], names: Sequence[str], scales: dict[str, float]
+) -> list[Tile]:
+    """Image, truth, prediction and heatmaps of a sample, and those of each discriminator that reconstructs.
+
+    Args:
+        sample: What a run made of a person.
+        links: Bones, pairs of joint indices.
+        names: Joint names.
+        scales: For each discriminator the critique that gets the brightest colour; see :func:`critique_scales`.
+    """
+    pose = (sample.labelled, sample.occluded, links, names)
+    tiles = [
+        Tile(jpeg(sample.image), 'image', False),
+        Tile(jpeg(draw_pose(sample.image, sample.truth, *pose)), 'truth', False),
+        Tile(jpeg(draw_pose(sample.image, sample.pred, *pose, truth=sample.truth)), 'prediction', False),
+        *_heatmaps(sample.target, names, 'target heatmaps'),
+        *_heatmaps(sample.generated, names, 'generated heatmaps'),
+    ]
+    # The discriminator's name is needed only where it has a rival.
+    several = len(sample.opinions) > 1
+    for opinion in (opinion for opinion in sample.opinions if opinion.reconstructs):
+        tiles += _opinion(opinion, names, scales[opinion.name], f'{opinion.name}: ' if several else '')
+    return tiles
+
+
+def verdict_charts(sample: Sample, names: Sequence[str]) -> list[Picture]:
+    """A chart for each discriminator that says real or fake."""
+    return [verdict_chart(opinion, names) for opinion in sample.opinions if not opinion.reconstructs]
+
+
+def critique_scales(samples: Sequence[Sample]) -> dict[str, float]:
+    """The strongest critique in a sample, real or fake, for each discriminator that reconstructs.
+
+    Of several samples it is the median, so that one on which a discriminator fails does not blacken the others.
+    """
+    strongest: dict[str, list[float]] = {}
+    for opinion in (o for sample in samples for o in sample.opinions if o.reconstructs):
+        largest = max(float(critique(*pair).max()) for pair in _pairs(opinion))
+        strongest.setdefault(opinion.name, []).append(largest)
+    return {name: float(np.median(values)) for name, values in strongest.items()}
+
+
+def _pairs(opinion: Opinion) -> tuple[tuple[FloatArray, FloatArray], tuple[FloatArray, FloatArray]]:
+    return (opinion.real, opinion.on_real), (opinion.fake, opinion.on_fake)
+
+
+def _opinion(opinion: Opinion, names: Sequence[str], scale: float, prefix: str) -> list[Tile]:
+    reconstructions = [
+        tile
+        for maps, kind in ((opinion.on_real, 'real'), (opinion.on_fake, 'fake'))
+        for tile in _heatmaps(maps, names, f'{prefix}D({kind})')
+    ]
+    critiques = [
+        Tile(
+            png(in_colour(critique(maps, verdict), scale)),
+            f'{prefix}critique of {kind} {((maps - verdict) ** 2).mean():.2g}',
+            True,
+        )
+        for (maps, verdict), kind in zip(_pairs(opinion), ('real', 'fake'), strict=True)
+    ]
+    return [*reconstructions, *critiques]
+
+
+def _heatmaps(maps: FloatArray, names: Sequence[str], caption: str) -> list[Tile]:
+    """One tile for each K maps: the pose, then occlusion where a head has two tasks."""
+    number = len(names)
+    return [
+        Tile(png(composite(maps[start : start + number], names)), caption + (', occlusion' if start else ''), True)
+        for start in range(0, len(maps), number)
+    ]

@@ -1,0 +1,56 @@
+#!/usr/bin/env python
+r"""Write one HTML file about runs: curves, accuracies, and what generators and discriminators make of the same samples.
+
+    tools/report.py work_dirs/quickstart/supervised work_dirs/quickstart/adversarial --out report.html
+
+The page holds its pictures in itself and needs neither a network nor a script. A work dir is what tools/train.py made;
+its config, its data and its last checkpoint are used. See docs/report.md.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+from pathlib import Path
+
+from mmengine.logging import MMLogger
+from mmpose.utils import register_all_modules
+
+from mmpose_gan.visualization import PlotError, load_runs, report, write_whole
+
+
+def parse_args(arguments: list[str] | None = None) -> argparse.Namespace:
+    """Command line."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument('work_dirs', type=Path, nargs='+', metavar='WORK_DIR')
+    parser.add_argument('--out', type=Path, default=Path('report.html'), metavar='FILE', help='default: %(default)s')
+    parser.add_argument('--samples', type=int, default=6, metavar='N', help='people to show (default: %(default)s)')
+    parser.add_argument(
+        '--checkpoint',
+        nargs='+',
+        metavar='FILE',
+        help='one for each work dir, a path or a name in it (default: the last)',
+    )
+    args = parser.parse_args(arguments)
+    if args.samples < 0:
+        parser.error(f'--samples must not be negative, got {args.samples}')
+    if args.out.is_dir():
+        parser.error(f'--out {args.out} is a folder; give the name of a file')
+    return args
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Read, look, write, say where."""
+    args = parse_args(arguments)
+    register_all_modules(init_default_scope=True)
+    MMLogger.get_instance('mmengine', log_level=logging.WARNING)
+    try:
+        runs = load_runs(args.work_dirs, args.checkpoint)
+        write_whole(report(runs, args.samples), args.out)
+    except (PlotError, OSError) as error:
+        raise SystemExit(f'error: {error}') from error
+    print(args.out)
+
+
+if __name__ == '__main__':
+    main()
