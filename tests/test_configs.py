@@ -55,6 +55,9 @@ CLASSIFICATION = (
 )
 
 
+STRUCTURE = 'model.discriminators.D'
+
+
 def stacks(number: int) -> dict:
     return {'model.backbone.num_stacks': number, 'model.head.num_stages': number}
 
@@ -92,6 +95,30 @@ DELTAS = {
         | {f'{DISCRIMINATOR}.head.type': 'mmpose_gan.VerdictHead'}
         | {f'{GAME}.type': 'mmpose_gan.KeypointGame', f'{GAME}.labels.type': 'all_fake'},
     ),
+    'ablations/advposenet_hg4_lsp_traditional_labels': (
+        'advposenet_hg4_lsp',
+        {f'model.discriminators.{name}.game.labels.type': 'all_fake' for name in 'PC'}
+        | {
+            'model.discriminators.P.game.labels.delta': MISSING,
+            'model.discriminators.C.game.labels.epsilon': MISSING,
+        },
+    ),
+    'structaware_hg2_mpii': ('structaware_hg4_mpii', stacks(2)),
+    'ablations/structaware_hg4_mpii_alpha_270': ('structaware_hg4_mpii', {f'{STRUCTURE}.game.lambda_g': 1 / 270}),
+    'ablations/structaware_hg4_mpii_alpha_110': ('structaware_hg4_mpii', {f'{STRUCTURE}.game.lambda_g': 1 / 110}),
+    'ablations/structaware_hg4_mpii_delta_large': ('structaware_hg4_mpii', {f'{STRUCTURE}.game.labels.delta': 0.8}),
+    'ablations/structaware_hg4_mpii_delta_zero': ('structaware_hg4_mpii', {f'{STRUCTURE}.game.labels.delta': 0.0}),
+    'ablations/structaware_hg4_mpii_unconditional': ('structaware_hg4_mpii', {f'{STRUCTURE}.conditional': False}),
+}
+
+#: Configs without an adversary, and the same with it.
+TWINS = {
+    **{f'ablations/supervised_hg{number}_lsp': f'selfadv_hg{number}_lsp' for number in (1, 2, 4, 8)},
+    **{f'ablations/structaware_hg{number}_mpii_supervised': f'structaware_hg{number}_mpii' for number in (2, 4)},
+    'ablations/advposenet_hg4_lsp_single_task': 'ablations/advposenet_hg4_lsp_discriminators',
+    'ablations/advposenet_hg4_lsp_multi_task': 'advposenet_hg4_lsp',
+    'ablations/advposenet_hg4_mpii_single_task': 'advposenet_hg4_mpii',
+    'ablations/advposenet_w32_coco_multi_task': 'advposenet_w32_coco',
 }
 
 
@@ -165,7 +192,9 @@ def shrink_network(node: ConfigDict) -> None:
     kind = str(node.get('type')).removeprefix('mmpose_gan.')
     if kind in ('HRNet', 'HeatmapHRNet'):
         node.extra = hrnet_extra(4)
-    elif kind in ('HourglassNet', 'HeatmapHourglassNet'):
+    elif kind == 'HeatmapEncoderDecoder':
+        node.update(channels=8, depth=2)
+    elif kind in ('HourglassNet', 'HeatmapHourglassNet', 'PoseOcclusionHourglassNet'):
         width = 256 if kind == 'HourglassNet' else 8  # MMPose's stem is 256 wide
         node.update(downsample_times=2, stage_channels=(width, 8, 8), stage_blocks=(1, 1, 1), feat_channel=4)
     if node.get('init_cfg') and node.init_cfg.get('type') == 'Pretrained':
@@ -200,8 +229,12 @@ def small(name: str, samples: Path, work_dir: Path) -> Config:
             point_to(samples, node)
         elif node.get('type') == 'CocoMetric':
             node.ann_file = str(samples / 'coco.json')
+        elif node.get('type') == 'mmpose_gan.PlausibilityMetric':
+            node.ann_file = str(samples / f'{Path(node.ann_file).name.partition("_")[0]}.json')
     if cfg.model.backbone.type in ('HRNet', 'HourglassNet'):
         cfg.model.head.in_channels = 4
+    elif cfg.model.backbone.type == 'mmpose_gan.PoseOcclusionHourglassNet':
+        cfg.model.head.in_channels = 2 * 4
     for loader in loaders:
         loader.update(num_workers=0, persistent_workers=False)
     cfg.train_cfg.update(max_epochs=1, val_interval=1)
@@ -255,13 +288,22 @@ def test_a_delta_changes_what_it_says_and_nothing_else(name: str) -> None:
     assert difference(name, base) == expected
 
 
-@pytest.mark.parametrize('number', [1, 2, 4, 8])
-def test_supervised_twins_lack_the_adversary_and_nothing_else(number: int) -> None:
-    changed = difference(f'ablations/supervised_hg{number}_lsp', f'selfadv_hg{number}_lsp')
+@pytest.mark.parametrize('name', TWINS)
+def test_supervised_twins_lack_the_adversary_and_nothing_else(name: str) -> None:
+    changed = difference(name, TWINS[name])
     assert changed.pop('model.type') == 'TopdownPoseEstimator'
     assert set(changed.values()) == {MISSING}
-    parts = ('adversary.', 'model.discriminators.', 'optim_wrapper.discriminators.', 'default_hooks.adversary.')
+    parts = ('adversary.', 'posenet_', 'model.discriminators.', 'optim_wrapper.discriminators.')
+    parts += ('default_hooks.adversary.',)
     assert {k for k in changed if not k.startswith(parts)} == {'optim_wrapper.constructor'}
+
+
+@pytest.mark.parametrize(('name', 'other'), [('p', 'C'), ('c', 'P')])
+def test_a_player_alone_lacks_the_other_and_nothing_else(name: str, other: str) -> None:
+    changed = difference(f'ablations/advposenet_hg4_lsp_{name}_only', 'advposenet_hg4_lsp')
+    assert set(changed.values()) == {MISSING}
+    roots = {f'model.discriminators.{other}', f'optim_wrapper.discriminators.{other}'}
+    assert {'.'.join(key.split('.')[:3]) for key in changed} == roots
 
 
 def stated(path: Path) -> tuple[dict, dict]:

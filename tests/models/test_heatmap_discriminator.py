@@ -73,3 +73,19 @@ def test_it_starts_from_torch_s_initialization():
     player.init_weights()
     assert torch.equal(player.head.final_layer.weight, before)
     assert player.backbone.layer1[0].conv1.weight.std() > 0.05
+
+
+def test_occlusion_that_nobody_labelled_is_shown_to_no_discriminator():
+    """Neither in the value nor in the gradient; pose maps of unlabelled keypoints are shown (cao2020 section 4.3)."""
+    player = MODELS.build(discriminator(), default_args=dict(num_heatmaps=4, num_keypoints=2))
+    fake, real, weights = stage(0, keypoints=4)
+    weights = torch.tensor([[1.0, 0, 0, 1], [1, 1, 1, 0]])
+    fake.requires_grad_()
+    pair = player.pair([(fake, real, weights)], torch.randn(2, 3, 64, 64))
+    hidden = torch.zeros(2, 4, dtype=torch.bool)
+    hidden[0, 2] = hidden[1, 3] = True
+    assert torch.equal(pair.fake[~hidden], fake[~hidden])
+    assert (pair.fake[hidden] == 0).all()
+    player.judge_fakes(pair.fake, pair).loss.backward()
+    assert (fake.grad[hidden] == 0).all()
+    assert (fake.grad[~hidden] != 0).any(-1).any(-1).all()

@@ -13,10 +13,10 @@ import cv2
 import numpy as np
 import pytest
 import torch
-from conftest import ROOT
 from mmengine.config import Config
 from mmengine.runner import Runner
 from mmpose.utils import register_all_modules
+from paths import ROOT
 from tiny import discriminator, hrnet_extra, optim_wrapper
 from tool import load
 

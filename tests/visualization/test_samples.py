@@ -7,10 +7,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from conftest import ROOT
 from mmengine.config import Config
 from mmpose.structures import PoseDataSample
 from mmpose.utils import register_all_modules
+from paths import ROOT
 from tiny import discriminator, estimator, hrnet_generator
 
 from mmpose_gan.datasets.figures import Plan, export

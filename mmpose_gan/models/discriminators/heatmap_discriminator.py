@@ -19,6 +19,22 @@ def resize_image(image: Tensor, size: tuple[int, int]) -> Tensor:
     return F.interpolate(image, size=size, mode='bilinear', align_corners=False, antialias=True)
 
 
+def hide_unknown_occlusion(heatmaps: Tensor, weights: Tensor, num_keypoints: int) -> Tensor:
+    """Blank the occlusion maps of keypoints whose occlusion nobody labelled.
+
+    Their targets are blank because nothing is known, not because the keypoint is visible; a discriminator that saw the
+    generator's guess beside that would teach it that nothing is ever occluded.
+
+    Args:
+        heatmaps: Pose maps, then occlusion maps if there are any, shape (B, K or 2 K, H, W).
+        weights: Weights of the maps, shape (B, K or 2 K).
+        num_keypoints: K.
+    """
+    known = (weights > 0).to(heatmaps.dtype)
+    known[:, :num_keypoints] = 1
+    return heatmaps * known[:, :, None, None] if heatmaps.shape[1] > num_keypoints else heatmaps
+
+
 @MODELS.register_module()
 class HeatmapDiscriminator(BaseModule):
     """Judges heatmaps, alone or together with the image they were made from.
@@ -53,6 +69,7 @@ class HeatmapDiscriminator(BaseModule):
         init_cfg: dict | list | None = None,
     ) -> None:
         super().__init__(init_cfg)
+        self.num_keypoints = num_keypoints
         self.conditional = conditional
         self.stages = tuple(stages)
         self.backbone = _build('backbone', backbone, in_channels=num_heatmaps + (3 if conditional else 0))
@@ -90,6 +107,8 @@ class HeatmapDiscriminator(BaseModule):
             None if column[0] is None else torch.cat(column)
             for column in zip(*(stages[index] for index in self.stages), strict=True)
         )
+        if weights is not None:
+            fake = hide_unknown_occlusion(fake, weights, self.num_keypoints)
         image = None
         if self.conditional:
             image = resize_image(inputs, real.shape[-2:]).repeat(len(self.stages), 1, 1, 1)

@@ -1,0 +1,4 @@
+# C plays alone (not in chen2017).
+_base_ = '../advposenet_hg4_lsp.py'
+model = dict(discriminators=dict(_delete_=True, C={{_base_.adversary.model.discriminators.C}}))
+optim_wrapper = dict(discriminators=dict(_delete_=True, C={{_base_.adversary.optim_wrapper.discriminators.C}}))
