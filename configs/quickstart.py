@@ -35,11 +35,11 @@ model = dict(
     test_cfg=dict(flip_test=True, flip_mode='heatmap', shift_heatmap=True),
 )
 
-train_cfg = dict(max_epochs=8, val_interval=8)
+train_cfg = dict(max_epochs=6, val_interval=6)
 optim_wrapper = dict(optimizer=dict(type='Adam', lr=4e-3))
 param_scheduler = [
     dict(type='LinearLR', start_factor=0.05, begin=0, end=150, by_epoch=False),
-    dict(type='CosineAnnealingLR', eta_min_ratio=0.001, begin=0, end=8, by_epoch=True, convert_to_iter_based=True),
+    dict(type='CosineAnnealingLR', eta_min_ratio=0.001, begin=0, end=6, by_epoch=True, convert_to_iter_based=True),
 ]
 randomness = dict(seed=0)
 
@@ -93,6 +93,7 @@ val_evaluator = [
     dict(type='PCKAccuracy', thr=0.2),  # in units of the box, as MMPose has it
     dict(type='mmpose_gan.TorsoPCKAccuracy', thresholds=(0.2,)),
     dict(type='mmpose_gan.VisibilityPCKAccuracy', threshold=0.2),
+    dict(type='mmpose_gan.PlausibilityMetric', ann_file=data_root + 'annotations/coco_train.json'),
 ]
 test_evaluator = val_evaluator
-default_hooks = dict(logger=dict(interval=10), checkpoint=dict(interval=8, max_keep_ckpts=1))
+default_hooks = dict(logger=dict(interval=10), checkpoint=dict(interval=6, max_keep_ckpts=1))
