@@ -70,7 +70,8 @@ summary { cursor: pointer; margin: .4rem 0; }
 
 <h2 id="results">Results</h2>
 {{ table(metrics + [training]) }}
-<p class="soft">Metrics of the log, at its last validation; coco and PCK are shares, torso, visibility and plausibility percent. The training time is
+<p class="soft">Metrics of the log, at its last validation; coco and PCK are shares, torso, visibility and
+plausibility percent. The training time is
 that of the iterations, estimated from the log.</p>
 {% if all_metrics %}<details><summary>All metrics</summary>{{ table(all_metrics) }}</details>{% endif %}
 

@@ -63,6 +63,7 @@ def train(folder: Path, figures: Path, adversarial: bool) -> Path:
         loader.dataset.data_root = f'{figures}/'
     for evaluator in (cfg.val_evaluator, cfg.test_evaluator):
         evaluator[0].ann_file = str(figures / 'annotations' / 'coco_val.json')
+        evaluator[4].ann_file = str(figures / 'annotations' / 'coco_train.json')
     cfg.model.backbone.extra = hrnet_extra()
     cfg.model.head.in_channels = 4
     cfg.train_cfg.update(max_epochs=2, val_interval=1)
