@@ -31,17 +31,17 @@ class SimultaneousUpdate(BaseUpdate):
         if not self.learns:
             with frozen(player):
                 return weight * player.judge_fakes(pair.fake, pair).generator_loss
-        judged = pair.fake.detach().requires_grad_()
-        heatmaps = scale_gradient(pair.fake, weight) if player.game.one_loss else judged
+        one_loss = player.game.one_loss
+        heatmaps = scale_gradient(pair.fake, weight) if one_loss else pair.fake.detach().requires_grad_()
         fakes = player.judge_fakes(heatmaps, pair)
         played = self.rounds[name] = Round(pair.detach(), l_fake=fakes.loss.detach(), statistics=fakes.statistics)
         shown = weight * fakes.generator_loss
-        if player.game.one_loss:
+        if one_loss:
             played.accumulated = _take_gradients(player)
             return show_as(fakes.loss, shown)
         with torch.autocast(pair.fake.device.type, enabled=False):  # its forward is over, a backward should be without
             self.optim_wrapper.add_gradients(name, player.game.fake_weight * fakes.loss)
-            gradient = self.optim_wrapper.gradient_for_generator(fakes.generator_loss, judged)
+            gradient = self.optim_wrapper.gradient_for_generator(fakes.generator_loss, heatmaps)
         return show_as(weight * (gradient * pair.fake).sum(), shown)
 
     def finish(self, name: str, player: HeatmapDiscriminator) -> Round | None:

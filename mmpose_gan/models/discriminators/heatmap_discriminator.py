@@ -30,9 +30,11 @@ def hide_unknown_occlusion(heatmaps: Tensor, weights: Tensor, num_keypoints: int
         weights: Weights of the maps, shape (B, K or 2 K).
         num_keypoints: K.
     """
+    if heatmaps.shape[1] == num_keypoints:
+        return heatmaps
     known = (weights > 0).to(heatmaps.dtype)
     known[:, :num_keypoints] = 1
-    return heatmaps * known[:, :, None, None] if heatmaps.shape[1] > num_keypoints else heatmaps
+    return heatmaps * known[:, :, None, None]
 
 
 @MODELS.register_module()
