@@ -3,7 +3,8 @@
 * host packages that are missing or too old: one sentence and the command that mends it, at ``import mmpose_gan``;
 * torch >= 2.6 loads with ``weights_only=True``, which refuses the training checkpoints of mmengine 0.10: their classes
   are added to torch's list of safe ones, and the protection stays on;
-* mmengine 0.10 cannot start several processes on a machine without CUDA: gloo is set up for it.
+* mmengine 0.10 cannot start several processes on a machine without CUDA: gloo is set up for it;
+* MMPose's heads copy all heatmaps to the host in every iteration, for an accuracy that the device can compute.
 """
 
 from __future__ import annotations
@@ -13,6 +14,10 @@ import os
 import pickle
 import re
 import subprocess
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
 from importlib import metadata
 from typing import Any
 
@@ -156,3 +161,36 @@ def _export_slurm_variables() -> None:
         )
         env['MASTER_ADDR'] = nodes.stdout.split()[0]
     env.setdefault('MASTER_PORT', '29500')
+
+
+@contextmanager
+def accuracy_on_device() -> Iterator[None]:
+    """Inside the context, MMPose's heatmap heads compute the accuracy that they log without leaving the device.
+
+    They copy all heatmaps to the host in every iteration, CPMHead and MSPNHead even with ``compute_acc=False``, and
+    fail there on bfloat16.
+    """
+    from mmpose.models.heads.heatmap_heads import cpm_head, heatmap_head, mspn_head
+    from torch import Tensor
+
+    from mmpose_gan.evaluation.functional import pose_accuracy
+
+    def accuracy(output: Tensor, target: Tensor, mask: Tensor) -> tuple[None, Tensor, None]:
+        return None, pose_accuracy(output, target, mask), None
+
+    replaced = dict(pose_pck_accuracy=accuracy, to_numpy=Tensor.detach)
+    originals = [(head, name, getattr(head, name)) for head in (cpm_head, heatmap_head, mspn_head) for name in replaced]
+    for head, name, _ in originals:
+        setattr(head, name, replaced[name])
+    _ignore_copies_of_tensors()
+    try:
+        yield
+    finally:
+        for head, name, original in originals:
+            setattr(head, name, original)
+
+
+@cache
+def _ignore_copies_of_tensors() -> None:
+    """The heads make a tensor of their accuracy, which with :func:`accuracy_on_device` is one already."""
+    warnings.filterwarnings('ignore', message='To copy construct from a tensor', module='mmpose')

@@ -50,5 +50,6 @@ class Conductor:
         self.hook.before_train_iter(self, self.iter, batch)
         outputs = self.model.train_step(batch, self.optim_wrapper)
         self.hook.after_train_iter(self, self.iter, batch, outputs)
+        self.message_hub.flush()
         self.iter += 1
         return outputs

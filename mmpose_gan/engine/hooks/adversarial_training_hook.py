@@ -10,6 +10,7 @@ from mmengine.model import is_model_wrapper
 from mmengine.runner import Runner
 from torch import Tensor
 
+from mmpose_gan.engine.deferred_message_hub import DeferredMessageHub
 from mmpose_gan.engine.optim import AdversarialOptimWrapperDict
 from mmpose_gan.engine.updates import AlternatingUpdate, SimultaneousUpdate
 from mmpose_gan.engine.updates.base import Round, average_over_ranks
@@ -67,13 +68,19 @@ class AdversarialTrainingHook(Hook):
         estimator.conducted = True
 
     def before_train(self, runner: Runner) -> None:
-        """Check the optimizers, which exist by now."""
+        """Check the optimizers, which exist by now, and let what is logged wait on the device."""
         if not isinstance(runner.optim_wrapper, AdversarialOptimWrapperDict):
             raise TypeError(
                 'default_hooks.adversary: the discriminators have no optimizers; set '
                 "optim_wrapper.constructor='mmpose_gan.AdversarialOptimWrapperConstructor' and "
                 'optim_wrapper.discriminators'
             )
+        runner.message_hub = DeferredMessageHub(runner.message_hub)
+
+    def after_train(self, runner: Runner) -> None:
+        """Give the runner its message hub back."""
+        runner.message_hub.flush()
+        runner.message_hub = runner.message_hub.hub
 
     def before_train_iter(self, runner: Runner, batch_idx: int, data_batch: dict | None = None) -> None:
         """Lend the estimator this iteration's update."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from itertools import chain
 from typing import Protocol
 
@@ -9,11 +10,12 @@ from mmengine.model import ModuleDict
 from mmpose.models.pose_estimators import TopdownPoseEstimator
 from torch import Tensor
 
+from mmpose_gan.compat import accuracy_on_device
 from mmpose_gan.models.discriminators import HeatmapDiscriminator
 from mmpose_gan.models.losses import HeatmapPair
 from mmpose_gan.registry import MODELS
 
-from .heatmap_tap import check_heatmap_head, num_stages, tap_heatmaps
+from .heatmap_tap import HeatmapStage, check_heatmap_head, num_stages, tap_heatmaps
 
 
 class Update(Protocol):
@@ -57,19 +59,17 @@ class AdversarialTopdownPoseEstimator(TopdownPoseEstimator):
         key = f'model.discriminators.{name}'
         if name == 'generator' or not name.isidentifier():
             raise ValueError(f'{key}: a discriminator needs a name that is an identifier and not "generator"')
-        heatmaps = self.head.out_channels
-        known = dict(num_heatmaps=heatmaps, num_keypoints=getattr(self.head, 'num_keypoints', heatmaps))
+        known, stages = self.judged()
         for part, expected in known.items():
             if cfg.get(part, expected) != expected:
                 raise ValueError(
-                    f'{key}.{part} is {cfg[part]} but must be {expected} for model.head.out_channels = {heatmaps}; '
-                    'leave it out to have it filled in'
+                    f'{key}.{part} is {cfg[part]} but must be {expected} for model.head.out_channels = '
+                    f'{self.head.out_channels}; leave it out to have it filled in'
                 )
         try:
             player = MODELS.build(cfg, default_args=known)
         except (KeyError, TypeError, ValueError) as error:
             raise ValueError(f'{key}: {error}') from error
-        stages = num_stages(self.head)
         if not player.stages or not all(-stages <= index < stages for index in player.stages):
             raise ValueError(f'{key}.stages is {player.stages} but the head has {stages} stage(s)')
         divisor = getattr(player.backbone, 'size_divisor', 1)
@@ -81,6 +81,16 @@ class AdversarialTopdownPoseEstimator(TopdownPoseEstimator):
             )
         return player
 
+    def judged(self) -> tuple[dict[str, int], int]:
+        """Numbers of what discriminators judge: ``num_heatmaps`` and ``num_keypoints`` by name, and of its stages."""
+        heatmaps = self.head.out_channels
+        numbers = dict(num_heatmaps=heatmaps, num_keypoints=getattr(self.head, 'num_keypoints', heatmaps))
+        return numbers, num_stages(self.head)
+
+    def tap(self) -> AbstractContextManager[list[HeatmapStage]]:
+        """Collect what discriminators judge, one entry a stage, while the head's loss is computed."""
+        return tap_heatmaps(self.head)
+
     def loss(self, inputs: Tensor, data_samples: list) -> dict[str, Tensor]:
         """The stock losses, and ``<name>.loss_adv`` of each discriminator that plays.
 
@@ -91,12 +101,12 @@ class AdversarialTopdownPoseEstimator(TopdownPoseEstimator):
         Raises:
             RuntimeError: In training, when no hook trains the discriminators.
         """
-        if self.training and not self.conducted:
+        if self.training and self.discriminators and not self.conducted:
             raise RuntimeError(
                 'model.discriminators are trained by a hook that this config lacks; add default_hooks = dict('
                 "adversary=dict(type='mmpose_gan.AdversarialTrainingHook'))"
             )
-        with tap_heatmaps(self.head) as stages:
+        with accuracy_on_device(), self.tap() as stages:
             losses = super().loss(inputs, data_samples)
         if self.update is not None:
             for name, player in self.discriminators.items():

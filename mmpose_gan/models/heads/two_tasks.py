@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import torch
 from mmengine.structures import InstanceData
-from mmpose.evaluation.functional import pose_pck_accuracy
 from mmpose.structures import PoseDataSample
 from mmpose.utils.tensor_utils import to_numpy
 from torch import Tensor
 
 from mmpose_gan.datasets.codecs import OcclusionTargets
+from mmpose_gan.evaluation.functional import pose_accuracy
 from mmpose_gan.models.estimators.heatmap_tap import tap_heatmaps
 
 
@@ -63,9 +62,8 @@ class TwoTasks:
             losses = super().loss(feats, batch_data_samples, {**train_cfg, 'compute_acc': False})
         losses.pop('acc_pose', None)  # CPMHead computes it unasked, over both halves
         if train_cfg.get('compute_acc', True):
-            predicted, target, weights = (to_numpy(tensor[:, : self.num_keypoints]) for tensor in stages[-1])
-            accuracy = pose_pck_accuracy(predicted, target, weights > 0)[1]
-            losses['acc_pose'] = torch.tensor(accuracy, device=stages[-1].heatmaps.device)
+            predicted, target, weights = (tensor[:, : self.num_keypoints] for tensor in stages[-1])
+            losses['acc_pose'] = pose_accuracy(predicted, target, weights > 0)
         return losses
 
     def predict(

@@ -1,0 +1,76 @@
+"""A steady-state iteration never makes the host wait for the device."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+from conductor import Conductor
+from mmengine.logging import MessageHub
+from tiny import batch, discriminator, estimator, game, hourglass_generator, hrnet_generator
+
+from benchmarks.host_reads import forbid_synchronization, host_reads
+from mmpose_gan.engine.deferred_message_hub import DeferredMessageHub
+
+GENERATORS = dict(HeatmapHead=hrnet_generator, CPMHead=hourglass_generator)
+VERDICTS = dict(type='mmpose_gan.VerdictHead')
+PLAYERS = dict(
+    reconstruction=discriminator(),
+    scale_free=discriminator(
+        game=game(
+            equilibrium=dict(type='mmpose_gan.ScaleFreeEquilibrium', lambda_k=0.1, gamma=0.7, k_0=0.375, momentum=0.1)
+        )
+    ),
+    **{
+        kind: discriminator(
+            head=VERDICTS,
+            game=dict(type='mmpose_gan.KeypointGame', lambda_g=0.3, labels=dict(type=kind, **arguments)),
+        )
+        for kind, arguments in dict(p_fake=dict(delta=0.05), c_fake=dict(epsilon=0.1), d_fake=dict(delta=0.05)).items()
+    },
+)
+
+
+def played(generator: str, player: str, update: str, device: str = 'cpu') -> tuple[Conductor, dict]:
+    """A game that has left its first iterations, in which optimizers make their state, behind."""
+    conductor = Conductor(estimator(GENERATORS[generator](), reconstruction=PLAYERS[player]).to(device), update=update)
+    data = batch()
+    data = dict(inputs=data['inputs'].to(device), data_samples=[s.to(device) for s in data['data_samples']])
+    conductor.message_hub = DeferredMessageHub(MessageHub(f'{generator} {player} {update} {device}'))
+    conductor.message_hub.flush = lambda: None  # the logging interval is not over
+    for _ in range(2):
+        conductor.play(data)
+    return conductor, data
+
+
+@pytest.mark.parametrize('update', ['simultaneous', 'alternating'])
+@pytest.mark.parametrize('player', PLAYERS)
+@pytest.mark.parametrize('generator', GENERATORS)
+def test_nothing_is_read(generator: str, player: str, update: str) -> None:
+    conductor, data = played(generator, player, update)
+    with host_reads() as reads:
+        outputs = conductor.play(data)
+        for key, value in outputs.items():  # as RuntimeInfoHook does
+            conductor.message_hub.update_scalar(f'train/{key}', value)
+    assert not reads
+    assert 'acc_pose' in outputs
+
+
+@pytest.mark.skipif(not torch.cuda.is_available(), reason='CUDA has a mode that raises at synchronizations')
+@pytest.mark.parametrize('update', ['simultaneous', 'alternating'])
+@pytest.mark.parametrize('player', PLAYERS)
+@pytest.mark.parametrize('generator', GENERATORS)
+def test_cuda_does_not_synchronize(generator: str, player: str, update: str) -> None:
+    conductor, data = played(generator, player, update, 'cuda')
+    with forbid_synchronization():
+        conductor.play(data)
+
+
+def test_reads_are_found() -> None:
+    value = torch.tensor([1.0, 0.0])
+    with host_reads() as reads:
+        bool(value[0] > 0)
+        value[value > 0]
+        value.numpy()
+        value.cpu()
+    assert [read.split(':')[0] for read in reads] == ['_local_scalar_dense', 'index', 'numpy', 'cpu']
+    assert all('test_no_host_sync.py' in read for read in reads)
