@@ -7,6 +7,9 @@ SCOPE = 'mmpose_gan'
 
 MODELS = Registry('model', parent=mmpose_registry.MODELS, scope=SCOPE, locations=['mmpose_gan.models'])
 HOOKS = Registry('hook', parent=mmpose_registry.HOOKS, scope=SCOPE, locations=['mmpose_gan.engine'])
+OPTIM_WRAPPERS = Registry(
+    'optimizer wrapper', parent=mmpose_registry.OPTIM_WRAPPERS, scope=SCOPE, locations=['mmpose_gan.engine']
+)
 OPTIM_WRAPPER_CONSTRUCTORS = Registry(
     'optimizer wrapper constructor',
     parent=mmpose_registry.OPTIM_WRAPPER_CONSTRUCTORS,
@@ -19,3 +22,6 @@ KEYPOINT_CODECS = Registry(
     'keypoint codec', parent=mmpose_registry.KEYPOINT_CODECS, scope=SCOPE, locations=['mmpose_gan.datasets']
 )
 METRICS = Registry('metric', parent=mmpose_registry.METRICS, scope=SCOPE, locations=['mmpose_gan.evaluation'])
+VISUALIZERS = Registry(
+    'visualizer', parent=mmpose_registry.VISUALIZERS, scope=SCOPE, locations=['mmpose_gan.visualization']
+)

@@ -147,3 +147,30 @@ def test_an_overflow_skips_the_steps_of_both_players_and_training_goes_on():
     conductor.play(hot)
     assert all(torch.equal(before[k], v) for k, v in model.named_parameters())
     assert conductor.optim_wrapper['reconstruction'].loss_scaler.get_scale() < 2.0**11
+
+
+@pytest.mark.parametrize('rules', ['reconstruction', 'classification'])
+def test_the_discriminator_s_gradients_are_sent_before_the_generator_s_are_begun(rules, monkeypatch):
+    """And once: its reduction has the generator's whole backward to overlap with."""
+    player = discriminator()
+    if rules == 'classification':
+        player['head'] = dict(type='mmpose_gan.VerdictHead')
+        player['game'] = dict(type='mmpose_gan.KeypointGame', lambda_g=0.3, labels=dict(type='all_fake'))
+    conductor = Conductor(estimator(reconstruction=player))
+    sent, events = {}, []
+
+    def start(name):
+        events.append('sent')
+        sent.update((n, p.grad.clone()) for n, p in conductor.model.discriminators[name].named_parameters())
+
+    monkeypatch.setattr(conductor.optim_wrapper, 'start_reduction', start)
+    member = conductor.optim_wrapper['reconstruction']
+    monkeypatch.setattr(member, 'step', lambda: events.append('step'))
+    monkeypatch.setattr(member, 'zero_grad', lambda: None)
+    for parameter in conductor.model.backbone.parameters():
+        parameter.register_hook(lambda _: events.append('generator'))
+    conductor.play(batch())
+    assert events == ['sent', *['generator'] * (len(events) - 2), 'step']
+    assert len(events) > 2
+    for name, parameter in conductor.model.discriminators['reconstruction'].named_parameters():
+        assert torch.equal(parameter.grad, sent[name]), 'what is sent must be complete'

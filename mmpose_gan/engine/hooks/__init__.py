@@ -1,5 +1,8 @@
 """Hooks."""
 
+from .activation_checkpointing_hook import ActivationCheckpointingHook
 from .adversarial_training_hook import AdversarialTrainingHook
+from .channels_last_hook import ChannelsLastHook
+from .compile_hook import CompileHook
 
-__all__ = ['AdversarialTrainingHook']
+__all__ = ['ActivationCheckpointingHook', 'AdversarialTrainingHook', 'ChannelsLastHook', 'CompileHook']

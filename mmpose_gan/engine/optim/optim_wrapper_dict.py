@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import torch
-from mmengine.dist import all_reduce_params
+from mmengine.dist import get_world_size
 from mmengine.optim import OptimWrapper, OptimWrapperDict
 from torch import Tensor, nn
+from torch._utils import _flatten_dense_tensors, _unflatten_dense_tensors
 
 GENERATOR = 'generator'
 
@@ -22,6 +23,10 @@ class AdversarialOptimWrapperDict(OptimWrapperDict):
     Args:
         **optim_wrappers: ``generator`` and one wrapper for each discriminator, under its name.
     """
+
+    def __init__(self, **optim_wrappers: OptimWrapper) -> None:
+        super().__init__(**optim_wrappers)
+        self._reductions: dict[str, tuple[list[Tensor], Tensor, torch.distributed.Work]] = {}
 
     @property
     def generator(self) -> OptimWrapper:
@@ -84,7 +89,7 @@ class AdversarialOptimWrapperDict(OptimWrapperDict):
 
         Args:
             name: The discriminator.
-            loss: Scalar with a graph, part of what :meth:`step_discriminator` is going to step on.
+            loss: Scalar with a graph, part of what :meth:`step_discriminator` is going to step with.
         """
         member = self[name]
         member._inner_count = self._count
@@ -97,27 +102,43 @@ class AdversarialOptimWrapperDict(OptimWrapperDict):
         # Half precision holds the scaled gradient, not the small one without its scale.
         return gradient.to(torch.promote_types(gradient.dtype, torch.float32)) / self._generator_scale
 
-    def step_discriminator(self, name: str, loss: Tensor) -> bool:
-        """Back-propagate a discriminator's loss; at the end of the accumulation window reduce gradients and step.
+    def learn(self, name: str, loss: Tensor) -> bool:
+        """Back-propagate a discriminator's loss.
 
         Args:
             name: The discriminator.
             loss: Scalar with a graph.
 
         Returns:
-            Whether the window is full, so that the discriminator took a step.
+            Whether this is the last iteration of the accumulation window, so that the discriminator takes a step.
         """
         member = self[name]
         # The window is the generator's, even for a discriminator that joined in the middle of training.
         member._inner_count = self._count
         member.backward(member.scale_loss(loss))
-        if not member.should_update():
-            return False
-        gradients = [p.grad for group in member.param_groups for p in group['params'] if p.grad is not None]
-        all_reduce_params(gradients, op='mean')
-        member.step()
-        member.zero_grad()
-        return True
+        return member.should_update()
+
+    def start_reduction(self, name: str) -> None:
+        """Begin to average a discriminator's gradients over ranks, which other work may overlap."""
+        if get_world_size() == 1:
+            return
+        gradients = _gradients(self[name])
+        # One message: its size is that of the weights.
+        flat = _flatten_dense_tensors(gradients).div_(get_world_size())
+        self._reductions[name] = (gradients, flat, torch.distributed.all_reduce(flat, async_op=True))
+
+    def step_discriminator(self, name: str) -> None:
+        """Step with gradients that are complete on every rank, after :meth:`start_reduction`."""
+        if name in self._reductions:
+            gradients, flat, work = self._reductions.pop(name)
+            work.wait()
+            torch._foreach_copy_(gradients, _unflatten_dense_tensors(flat, gradients))
+        self[name].step()
+        self[name].zero_grad()
+
+
+def _gradients(member: OptimWrapper) -> list[Tensor]:
+    return [p.grad for group in member.optimizer.param_groups for p in group['params'] if p.grad is not None]
 
 
 def _loss_scale(member: OptimWrapper) -> float | Tensor:

@@ -33,6 +33,7 @@ class AlternatingUpdate(BaseUpdate):
         played = self.rounds[name] = Round(pair, real.loss.detach(), fakes.loss.detach(), statistics)
         # The estimator's forward runs under the generator's autocast, a backward should not.
         with torch.autocast(pair.real.device.type, enabled=False):
-            played.stepped = self.optim_wrapper.step_discriminator(
-                name, real.loss + player.game.fake_weight * fakes.loss
-            )
+            played.stepped = self.optim_wrapper.learn(name, real.loss + player.game.fake_weight * fakes.loss)
+            if played.stepped:
+                self.optim_wrapper.start_reduction(name)
+                self.optim_wrapper.step_discriminator(name)

@@ -25,8 +25,9 @@ class Round:
         l_real: Scalar loss of the real heatmaps, once known.
         l_fake: Scalar loss of the generated heatmaps.
         statistics: Further scalars for the log, by name.
-        stepped: Whether the discriminator's optimizer took a step.
-        accumulated: Inside an accumulation window, weights and their gradients of the iterations before this one.
+        stepped: Whether the discriminator's optimizer takes a step in this iteration.
+        others: Weights and their gradients of other losses, set aside while those of L_fake are computed.
+        complete: Whether the weights' gradients are those to step with.
     """
 
     pair: HeatmapPair
@@ -34,7 +35,8 @@ class Round:
     l_fake: Tensor | None = None
     statistics: dict[str, Tensor] = field(default_factory=dict)
     stepped: bool = False
-    accumulated: list[tuple[nn.Parameter, Tensor]] = field(default_factory=list)
+    others: list[tuple[nn.Parameter, Tensor]] = field(default_factory=list)
+    complete: bool = True
 
 
 class BaseUpdate(ABC):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import torch
 from torch import Tensor, nn
 
 from mmpose_gan.models.discriminators import HeatmapDiscriminator
-from mmpose_gan.models.losses import HeatmapPair
+from mmpose_gan.models.losses import HeatmapPair, Judgement
 from mmpose_gan.models.losses.gradients import scale_gradient, show_as
 
 from .base import BaseUpdate, Round, frozen
@@ -15,14 +17,17 @@ from .base import BaseUpdate, Round, frozen
 class SimultaneousUpdate(BaseUpdate):
     """Two forwards of a discriminator an iteration, and gradients of the weights that both players began with.
 
-    *One sweep*, for a game in which both players' losses of the fakes are one number: it enters the generator's loss
-    with weight 1. On its way back the discriminator's weights receive its gradient as it is, the heatmaps receive it
-    times lambda_G. After the generator's step the discriminator's gradient is multiplied by its weight (-k_t) in place.
+    *One sweep*, for a game in which both players' losses of the fakes are one number: after the real heatmaps' pass it
+    enters the generator's loss with weight 1. On its way back the discriminator's weights receive its gradient as it
+    is, the heatmaps receive it times lambda_G. Once it has reached the heatmaps, the discriminator's gradient is
+    multiplied by its weight (-k_t) in place.
 
     *Two sweeps*, for a game with two losses: the discriminator's weights receive theirs at once, the heatmaps receive
     theirs, and the generator's loss gets a term with just that gradient. Neither sweep computes what the other wants.
+    The real heatmaps' pass follows.
 
-    In both, the real heatmaps follow after the generator's step, and the discriminator steps.
+    In both, the discriminator's gradients are complete before the generator's are begun, and ranks add them up while
+    the generator's are computed. It steps after the generator.
     """
 
     def generator_loss(self, name: str, player: HeatmapDiscriminator, pair: HeatmapPair) -> Tensor:
@@ -31,46 +36,86 @@ class SimultaneousUpdate(BaseUpdate):
         if not self.learns:
             with frozen(player):
                 return weight * player.judge_fakes(pair.fake, pair).generator_loss
-        one_loss = player.game.one_loss
-        heatmaps = scale_gradient(pair.fake, weight) if one_loss else pair.fake.detach().requires_grad_()
-        fakes = player.judge_fakes(heatmaps, pair)
-        played = self.rounds[name] = Round(pair.detach(), l_fake=fakes.loss.detach(), statistics=fakes.statistics)
-        shown = weight * fakes.generator_loss
-        if one_loss:
-            played.accumulated = _take_gradients(player)
-            return show_as(fakes.loss, shown)
+        played = self.rounds[name] = Round(pair.detach())
+        sweeps = self._one_sweep if player.game.one_loss else self._two_sweeps
+        return sweeps(name, player, pair, played, weight)
+
+    def finish(self, name: str, player: HeatmapDiscriminator) -> Round | None:
+        """Step with the gradients that are complete by now."""
+        played = self.rounds.get(name)
+        if played is not None:
+            self._complete(name, player, played)
+            if played.stepped:
+                self.optim_wrapper.step_discriminator(name)
+        return played
+
+    def _one_sweep(
+        self, name: str, player: HeatmapDiscriminator, pair: HeatmapPair, played: Round, weight: float
+    ) -> Tensor:
+        self._learn_from_real(name, player, played)
+        played.others = _take_gradients(player)
+        played.complete = False
+        heatmaps = scale_gradient(pair.fake, weight)
+        if heatmaps.requires_grad:  # a warm-up cuts the graph; then `finish` completes
+            heatmaps.register_hook(partial(self._complete, name, player, played))
+        fakes = self._judge_fakes(player, heatmaps, pair, played)
+        return show_as(fakes.loss, weight * fakes.generator_loss)
+
+    def _two_sweeps(
+        self, name: str, player: HeatmapDiscriminator, pair: HeatmapPair, played: Round, weight: float
+    ) -> Tensor:
+        heatmaps = pair.fake.detach().requires_grad_()
+        fakes = self._judge_fakes(player, heatmaps, pair, played)
         with torch.autocast(pair.fake.device.type, enabled=False):  # its forward is over, a backward should be without
             self.optim_wrapper.add_gradients(name, player.game.fake_weight * fakes.loss)
             gradient = self.optim_wrapper.gradient_for_generator(fakes.generator_loss, heatmaps)
-        return show_as(weight * (gradient * pair.fake).sum(), shown)
+        self._learn_from_real(name, player, played)
+        if played.stepped:
+            self.optim_wrapper.start_reduction(name)
+        return show_as(weight * (gradient * pair.fake).sum(), weight * fakes.generator_loss)
 
-    def finish(self, name: str, player: HeatmapDiscriminator) -> Round | None:
-        """Weigh the gradient of the fakes if that is still to be done, add that of the real heatmaps, step."""
-        if not self.learns:
-            return None
-        played = self.rounds[name]
-        if player.game.one_loss:
-            factor = player.game.fake_weight * self.optim_wrapper.fake_gradient_scale(name)
-            _weigh_fake_gradients(player, factor, played.accumulated)
+    def _learn_from_real(self, name: str, player: HeatmapDiscriminator, played: Round) -> None:
         with self.optim_wrapper[name].optim_context(player):
             real = player.judge_real(played.pair)
         played.l_real = real.loss.detach()
-        played.statistics = {**real.statistics, **played.statistics}
-        played.stepped = self.optim_wrapper.step_discriminator(name, real.loss)
-        return played
+        played.statistics |= real.statistics
+        with torch.autocast(played.pair.real.device.type, enabled=False):
+            played.stepped = self.optim_wrapper.learn(name, real.loss)
+
+    def _judge_fakes(
+        self, player: HeatmapDiscriminator, heatmaps: Tensor, pair: HeatmapPair, played: Round
+    ) -> Judgement:
+        fakes = player.judge_fakes(heatmaps, pair)
+        played.l_fake = fakes.loss.detach()
+        played.statistics |= fakes.statistics
+        return fakes
+
+    def _complete(self, name: str, player: HeatmapDiscriminator, played: Round, _: Tensor | None = None) -> None:
+        """Weigh the gradients of L_fake, once they are there, and add the others."""
+        if played.complete:
+            return
+        played.complete = True
+        factor = player.game.fake_weight * self.optim_wrapper.fake_gradient_scale(name)
+        _weigh_fake_gradients(player, factor, played.others)
+        if played.stepped:
+            self.optim_wrapper.start_reduction(name)
 
 
 def _take_gradients(player: nn.Module) -> list[tuple[nn.Parameter, Tensor]]:
-    """Take earlier gradients of an accumulation window away, so that this iteration's can be multiplied alone."""
-    accumulated = [(p, p.grad) for p in player.parameters() if p.grad is not None]
-    for parameter, _ in accumulated:
+    """Take gradients of other losses away, so that this one's can be multiplied alone."""
+    others = [(p, p.grad) for p in player.parameters() if p.grad is not None]
+    for parameter, _ in others:
         parameter.grad = None
-    return accumulated
+    return others
 
 
-def _weigh_fake_gradients(player: nn.Module, factor: Tensor, accumulated: list[tuple[nn.Parameter, Tensor]]) -> None:
-    """Multiply the gradients of L_fake by a factor, in place, and put the earlier ones back."""
+def _weigh_fake_gradients(player: nn.Module, factor: Tensor, others: list[tuple[nn.Parameter, Tensor]]) -> None:
+    """Multiply the gradients of L_fake by a factor, in place, and put the others back."""
     # Fused over all parameters, as torch's own optimizers do it; the factor stays on the device.
-    torch._foreach_mul_([p.grad for p in player.parameters() if p.grad is not None], factor)
-    if accumulated:
-        torch._foreach_add_([p.grad for p, _ in accumulated], [gradient for _, gradient in accumulated])
+    fakes = [p.grad for p in player.parameters() if p.grad is not None]
+    if fakes:
+        torch._foreach_mul_(fakes, factor)
+    for parameter, gradient in others:
+        if parameter.grad is None:
+            parameter.grad = gradient
+    torch._foreach_add_([p.grad for p, g in others if p.grad is not g], [g for p, g in others if p.grad is not g])

@@ -1,0 +1,57 @@
+"""Plays iterations as the runner does, without a runner: stock ``train_step`` between the calls of the hooks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from types import SimpleNamespace
+
+import torch
+from mmengine.dist import is_distributed
+from mmengine.hooks import Hook
+from mmengine.model import MMDistributedDataParallel
+from mmengine.optim import OptimWrapper, build_optim_wrapper
+from mmpose.registry import HOOKS
+
+
+class Conductor:
+    """A stand-in for the runner.
+
+    Args:
+        model: An estimator.
+        optim_wrapper: Config of its optimizers.
+        hooks: Configs of hooks that take part.
+        max_iters: Number of iterations, for accumulation windows; -1 for no end.
+    """
+
+    def __init__(
+        self, model: torch.nn.Module, optim_wrapper: dict, hooks: Sequence[dict] = (), max_iters: int = -1
+    ) -> None:
+        model.train()
+        self.model = MMDistributedDataParallel(model, broadcast_buffers=False) if is_distributed() else model
+        self.optim_wrapper: OptimWrapper = build_optim_wrapper(model, optim_wrapper)
+        self.optim_wrapper.initialize_count_status(model, 0, max_iters)
+        self.message_hub = SimpleNamespace(update_scalar=self.log)
+        self.iter = 0
+        self.hooks: list[Hook] = [HOOKS.build(hook) for hook in hooks]
+        for stage in ('before_run', 'before_train'):
+            for hook in self.hooks:
+                getattr(hook, stage)(self)
+
+    @property
+    def optimizers(self) -> list[torch.optim.Optimizer]:
+        """Of all players."""
+        members = getattr(self.optim_wrapper, 'optim_wrappers', dict(generator=self.optim_wrapper))
+        return [member.optimizer for member in members.values()]
+
+    def log(self, key: str, value: torch.Tensor) -> None:
+        """Receive a logged scalar."""
+
+    def play(self, batch: dict) -> dict:
+        """One iteration; returns the losses that ``train_step`` logs."""
+        for hook in self.hooks:
+            hook.before_train_iter(self, self.iter, batch)
+        outputs = self.model.train_step(batch, self.optim_wrapper)
+        for hook in self.hooks:
+            hook.after_train_iter(self, self.iter, batch, outputs)
+        self.iter += 1
+        return outputs

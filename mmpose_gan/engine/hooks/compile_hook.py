@@ -1,0 +1,47 @@
+"""Compiles networks in place, so that state dicts keep their keys."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from mmengine.hooks import Hook
+from mmengine.model import is_model_wrapper
+from mmengine.runner import Runner
+from torch import nn
+
+from mmpose_gan.registry import HOOKS
+
+
+@HOOKS.register_module()
+class CompileHook(Hook):
+    """Compiles some of the estimator's modules with ``torch.compile``; the first iterations take minutes.
+
+    MMEngine's ``compile`` compiles all of ``train_step``, which breaks where the head hands heatmaps over and where
+    gradients are scaled. Networks alone are what is worth it.
+
+    Args:
+        modules: Names of modules of the estimator, such as ``'backbone'`` or
+            ``'discriminators.reconstruction.backbone'``.
+        **options: Options of ``torch.compile``, such as ``mode``.
+
+    Raises:
+        ValueError: Before training, if there is no such module.
+    """
+
+    def __init__(self, modules: Sequence[str], **options: Any) -> None:
+        self.modules = tuple(modules)
+        self.options = options
+
+    def before_train(self, runner: Runner) -> None:
+        """Compile; weights are loaded by now."""
+        model = runner.model.module if is_model_wrapper(runner.model) else runner.model
+        for name in self.modules:
+            _find(model, name).compile(**self.options)
+
+
+def _find(model: nn.Module, name: str) -> nn.Module:
+    try:
+        return model.get_submodule(name)
+    except AttributeError as error:
+        raise ValueError(f'custom_hooks: CompileHook.modules names {name!r}, but {error}') from error
