@@ -13,6 +13,25 @@ from mmpose_gan.registry import KEYPOINT_CODECS
 from ..transforms.occlusion_flags import OCCLUDED, UNKNOWN, VISIBLE
 
 
+def check_occlusion(flags: NDArray[np.floating] | None, codec: str) -> NDArray[np.floating]:
+    """The flags of ``transforms.occlusion_flags`` that the pipeline hands to a codec.
+
+    Raises:
+        ValueError: There are none, or something other than them.
+    """
+    if flags is None or not np.isin(flags, (VISIBLE, OCCLUDED, UNKNOWN)).all():
+        raise ValueError(
+            f'{codec} finds no occlusion flags: put mmpose_gan.LoadOcclusion (or UnknownOcclusion) right after '
+            'LoadImage in the train_pipeline, and mmpose_gan.OcclusionKeypointConverter in place of KeypointConverter'
+        )
+    return flags
+
+
+def known_occlusion(flags: NDArray[np.floating], dtype: np.dtype) -> NDArray[np.floating]:
+    """1 where occlusion is labelled, else 0."""
+    return (flags != UNKNOWN).astype(dtype)
+
+
 class OcclusionTargets:
     """Adds occlusion to a codec of K Gaussian heatmaps; comes before it in the bases.
 
@@ -45,20 +64,13 @@ class OcclusionTargets:
         Raises:
             ValueError: There is no occlusion, or something other than it.
         """
-        occlusion = keypoints_visible_weights
-        if occlusion is None or not np.isin(occlusion, (VISIBLE, OCCLUDED, UNKNOWN)).all():
-            raise ValueError(
-                f'{type(self).__name__} finds no occlusion flags: put mmpose_gan.LoadOcclusion (or UnknownOcclusion) '
-                'right after LoadImage in the train_pipeline, and mmpose_gan.OcclusionKeypointConverter in place of '
-                'KeypointConverter'
-            )
+        occlusion = check_occlusion(keypoints_visible_weights, type(self).__name__)
         encoded = super().encode(keypoints, keypoints_visible)
         pose, weights = encoded['heatmaps'], encoded['keypoint_weights']
         occluded = pose * (occlusion[0] == OCCLUDED)[:, None, None]
-        known = (occlusion != UNKNOWN).astype(weights.dtype)
         return dict(
             heatmaps=np.concatenate([pose, occluded.astype(pose.dtype)]),
-            keypoint_weights=np.concatenate([weights, weights * known], axis=1),
+            keypoint_weights=np.concatenate([weights, weights * known_occlusion(occlusion, weights.dtype)], axis=1),
         )
 
     def decode(self, encoded: NDArray[np.floating]) -> tuple[NDArray[np.floating], NDArray[np.floating]]:

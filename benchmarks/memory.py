@@ -1,0 +1,117 @@
+"""Claim 4: peak memory of a training iteration.
+
+    python -m benchmarks.memory --config configs/hrgan_w32_coco.py --device cpu --batch 4
+
+What is there before the iteration (weights, optimizer states, the batch) and the most that the iteration adds to it. On
+a CPU torch's profiler reports every allocation, on a GPU the caching allocator knows its peak. The last rows are for
+HRNets: ``ActivationCheckpointingHook`` keeps what goes into each of their modules and computes the rest again.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator
+
+import torch
+from torch import Tensor
+from torch.profiler import ProfilerActivity, profile
+
+from .arguments import parser
+from .conductor import Conductor
+from .machine import machine
+from .reference_loop import ReferenceLoop
+from .tables import print_machine, print_table, write_json
+from .workload import conductor, load_config, supervised, synthetic_batch
+
+MIB = 2**20
+#: What of an HRNet is checkpointed.
+HRNET = ('layer1.*', 'stage?.*')
+
+
+def standing_bytes(played: Conductor | ReferenceLoop, batch: dict) -> int:
+    """Bytes of weights, buffers, optimizer states and the batch, gradients if any are kept."""
+    model = played.model
+    states = [
+        value for optimizer in played.optimizers for state in optimizer.state.values() for value in state.values()
+    ]
+    gradients = [p.grad for p in model.parameters() if p.grad is not None]
+    tensors = [*model.parameters(), *model.buffers(), *gradients, *states, *_tensors_of(batch)]
+    return sum(tensor.nbytes for tensor in tensors if isinstance(tensor, Tensor))
+
+
+def peak_bytes(play: Conductor | ReferenceLoop, batch: dict, device: str) -> int:
+    """The most bytes that an iteration holds at once beyond those before it."""
+    if device.startswith('cuda'):
+        before = torch.cuda.memory_allocated(device)
+        torch.cuda.reset_peak_memory_stats(device)
+        play.play(batch)
+        return torch.cuda.max_memory_allocated(device) - before
+    with profile(activities=[ProfilerActivity.CPU], profile_memory=True) as recorded:
+        play.play(batch)
+    held = highest = 0
+    events = [event for event in recorded.profiler.kineto_results.events() if event.name() == '[memory]']
+    for event in sorted(events, key=lambda event: event.start_ns()):
+        held += event.nbytes()
+        highest = max(highest, held)
+    return highest
+
+
+def alternatives(
+    path: str, options: dict | None, name: str, device: str
+) -> Iterator[tuple[str, Conductor | ReferenceLoop]]:
+    """The supervised iteration, ours, and ours with checkpointing; one at a time, so that one is in memory."""
+    cfg = load_config(path, options)
+    yield 'supervised', conductor(supervised(cfg), device)
+    yield 'ours', conductor(cfg, device)
+    yield 'peers, 3 + 3', ReferenceLoop(cfg, name, device)
+    for label, players in {
+        'ours, discriminators checkpointed': ['discriminators.*.'],
+        'ours, both checkpointed': ['', 'discriminators.*.'],
+    }.items():
+        modules = [f'{player}backbone.{part}' for player in players for part in HRNET]
+        hook = dict(type='mmpose_gan.ActivationCheckpointingHook', modules=modules)
+        checkpointed = copy.deepcopy(cfg)
+        checkpointed.custom_hooks = [*cfg.get('custom_hooks', []), hook]
+        yield label, conductor(checkpointed, device)
+
+
+def main() -> None:
+    """Measure, print, write."""
+    arguments = parser(__doc__, rounds=1)
+    arguments.add_argument('--discriminator', default='reconstruction', help='its name in the config')
+    arguments.add_argument('--batch', type=int, default=4, help='images in an iteration')
+    args = arguments.parse_args()
+
+    results = {}
+    batch = synthetic_batch(load_config(args.config, args.cfg_options), args.batch, args.device)
+    for label, played in alternatives(args.config, args.cfg_options, args.discriminator, args.device):
+        played.play(batch)  # optimizers make their states
+        standing = standing_bytes(played, batch)
+        added = max(peak_bytes(played, batch, args.device) for _ in range(args.rounds))
+        results[label] = dict(standing=standing, added=added, peak=standing + added)
+        del played
+    first = results['supervised']
+    rows = [
+        (
+            label,
+            *(f'{sizes[key] / MIB:.0f}' for key in ('standing', 'added', 'peak')),
+            f'{sizes["peak"] / first["peak"]:.2f}',
+        )
+        for label, sizes in results.items()
+    ]
+    where = machine(args.device)
+    print_machine(where)
+    title = f'{args.config}, {args.device}, batch {args.batch}; MiB'
+    print_table(title, ('', 'standing', 'added by the iteration', 'peak', 'of supervised'), rows)
+    write_json(args.json, dict(machine=where, batch=args.batch, bytes=results))
+
+
+def _tensors_of(batch: dict) -> list[Tensor]:
+    labels = [
+        (sample.gt_fields.heatmaps, sample.gt_instance_labels.keypoint_weights) for sample in batch['data_samples']
+    ]
+    return [*batch['inputs'], *(tensor for pair in labels for tensor in pair)]
+
+
+if __name__ == '__main__':
+    main()

@@ -1,0 +1,71 @@
+"""The loop of the PyTorch peers: three forwards and three backwards of the discriminator an iteration.
+
+The order of SkywalkerAtlas/HRGAN: the discriminator judges real heatmaps and detached fakes and steps; then it judges
+the fakes again, and the backward of the generator's loss computes gradients of its weights that nobody uses. Losses are
+read by the host for k_t and for the log, and the accuracy is computed on the host.
+"""
+
+from __future__ import annotations
+
+import torch
+from mmengine.config import Config
+from mmpose.evaluation.functional import pose_pck_accuracy
+from mmpose.registry import OPTIMIZERS
+from torch import nn
+
+from mmpose_gan.models.discriminators.heatmap_discriminator import resize_image
+
+from .workload import build_model
+
+
+class ReferenceLoop:
+    """Trains a generator with one stage against one discriminator that reconstructs heatmaps.
+
+    Args:
+        cfg: Config with a game of reconstruction.
+        name: Name of the discriminator.
+        device: Where it runs.
+        model: An estimator of the config to train; a new one by default.
+    """
+
+    def __init__(self, cfg: Config, name: str, device: str = 'cpu', model: nn.Module | None = None) -> None:
+        self.model = model or build_model(cfg, device)
+        self.model.train()
+        self.judge = self.model.discriminators[name]
+        generator = [*self.model.backbone.parameters(), *self.model.head.parameters()]
+        self.optimizers = [
+            OPTIMIZERS.build(dict(cfg.optim_wrapper.optimizer, params=generator)),
+            OPTIMIZERS.build(dict(cfg.optim_wrapper.discriminators[name].optimizer, params=self.judge.parameters())),
+        ]
+        equilibrium = cfg.model.discriminators[name].game.equilibrium
+        self.k, self.gamma, self.lambda_k = equilibrium.k_0, equilibrium.gamma, equilibrium.lambda_k
+        self.lambda_g = cfg.model.discriminators[name].game.lambda_g
+
+    def play(self, batch: dict) -> dict[str, float]:
+        """One iteration; returns what is logged."""
+        data = self.model.data_preprocessor(batch, True)
+        samples, mse = data['data_samples'], nn.functional.mse_loss
+        fakes = self.model.head(self.model.extract_feat(data['inputs']))
+        real = torch.stack([sample.gt_fields.heatmaps for sample in samples])
+        weights = torch.cat([sample.gt_instance_labels.keypoint_weights for sample in samples])
+        image = resize_image(data['inputs'], real.shape[-2:])
+        generator_step, judge_step = self.optimizers
+        content = self.model.head.loss_module(fakes, real, weights)
+
+        l_real = mse(self.judge(real, image), real)
+        l_fake = mse(self.judge(fakes.detach(), image), fakes.detach())
+        judge_step.zero_grad()
+        (l_real - self.k * l_fake).backward()
+        judge_step.step()
+
+        loss = content + self.lambda_g * mse(self.judge(fakes, image), fakes)
+        generator_step.zero_grad()
+        loss.backward()
+        generator_step.step()
+
+        balance = self.gamma * l_real.item() - l_fake.item()
+        self.k = min(max(self.k + self.lambda_k * balance, 0.0), 1.0)
+        maps = (tensor.detach().cpu().numpy() for tensor in (fakes, real, weights))
+        output, target, mask = maps
+        accuracy = pose_pck_accuracy(output, target, mask > 0)[1]
+        return dict(loss=loss.item(), d_real=l_real.item(), d_fake=l_fake.item(), acc=accuracy, k=self.k)

@@ -1,0 +1,106 @@
+"""Claim 1: an adversarial iteration costs the supervised one and two discriminator passes, and nothing else.
+
+    python -m benchmarks.step --config configs/hrgan_w32_coco.py --device cpu --batch 4
+
+Timed side by side: MMPose's supervised iteration, ours, the peers' loop with the same networks, and the parts alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import torch
+from mmengine.config import Config
+
+from .arguments import parser
+from .conductor import Conductor
+from .machine import machine
+from .reference_loop import ReferenceLoop
+from .tables import print_machine, print_table, write_json
+from .timing import interleaved, ratios, spread, summary
+from .workload import conductor, load_config, supervised, synthetic_batch
+
+
+def parts(played: Conductor, name: str, batch: dict) -> dict[str, Callable[[], None]]:
+    """A discriminator's shares of an iteration, each alone: forward and backward of both kinds of heatmaps, its step.
+
+    Args:
+        played: An adversarial game.
+        name: The discriminator.
+        batch: A batch of it.
+    """
+    model, member = played.model, played.optim_wrapper[name]
+    player = model.discriminators[name]
+    data = model.data_preprocessor(batch, True)
+    with torch.no_grad(), member.optim_context(player), model.tap() as stages:
+        model.head.loss(model.extract_feat(data['inputs']), data['data_samples'], train_cfg=model.train_cfg)
+        pair = player.pair(stages, data['inputs']).detach()
+
+    def real() -> None:
+        with member.optim_context(player):
+            judged = player.judge_real(pair)
+        judged.loss.backward()
+
+    def fakes() -> None:
+        heatmaps = pair.fake.clone().requires_grad_()
+        with member.optim_context(player):
+            judged = player.judge_fakes(heatmaps, pair)
+        judged.loss.backward()
+
+    def step() -> None:
+        member.step()
+        for parameter in player.parameters():  # zero_grad would leave the next step nothing to do
+            if parameter.grad is None:
+                parameter.grad = torch.zeros_like(parameter)
+
+    return {'D on real': real, 'D on fakes': fakes, "D's step": step}
+
+
+def measure(cfg: Config, name: str, batch_size: int, rounds: int, device: str) -> dict[str, list[float]]:
+    """Seconds of each round of everything that is compared."""
+    batch = synthetic_batch(cfg, batch_size, device)
+    stock, ours = conductor(supervised(cfg), device), conductor(cfg, device)
+    reference = ReferenceLoop(cfg, name, device)
+    alternatives = {
+        'supervised': lambda: stock.play(batch),
+        'ours': lambda: ours.play(batch),
+        'peers, 3 + 3': lambda: reference.play(batch),
+        **parts(ours, name, batch),
+    }
+    return interleaved(rounds, alternatives, warmup=2, device=device)
+
+
+def report(seconds: dict[str, list[float]]) -> dict[str, dict]:
+    """The ratios of the claim, round by round."""
+    columns = ('supervised', 'D on real', 'D on fakes', "D's step")
+    total = [sum(parts) for parts in zip(*(seconds[key] for key in columns), strict=True)]
+    pairs = {
+        'ours / supervised': (seconds['ours'], seconds['supervised']),
+        'peers / supervised': (seconds['peers, 3 + 3'], seconds['supervised']),
+        'peers / ours': (seconds['peers, 3 + 3'], seconds['ours']),
+        'ours / sum of parts': (seconds['ours'], total),
+    }
+    return {key: ratios(*pair) for key, pair in pairs.items()}
+
+
+def main() -> None:
+    """Measure, print, write."""
+    arguments = parser(__doc__, rounds=7)
+    arguments.add_argument('--discriminator', default='reconstruction', help='its name in the config')
+    arguments.add_argument('--batch', type=int, default=4, help='images in an iteration')
+    args = arguments.parse_args()
+
+    cfg = load_config(args.config, args.cfg_options)
+    seconds = measure(cfg, args.discriminator, args.batch, args.rounds, args.device)
+    times = {key: summary(values) for key, values in seconds.items()}
+    compared = report(seconds)
+    where = machine(args.device)
+    print_machine(where)
+    title = f'{args.config}, {args.device}, batch {args.batch}, {args.rounds} rounds; median (quartiles)'
+    print_table(title, ('', 'ms'), [(key, spread(value, 1, 1000)) for key, value in times.items()])
+    print_table('Ratios, round by round', ('', 'ratio'), [(key, spread(value)) for key, value in compared.items()])
+    write_json(args.json, dict(machine=where, arguments=vars(args), seconds=times, ratios=compared))
+
+
+if __name__ == '__main__':
+    main()

@@ -1,0 +1,96 @@
+"""Models and batches of a config, without its data set and without downloads."""
+
+from __future__ import annotations
+
+import copy
+
+import torch
+from mmengine.config import Config, ConfigDict
+from mmengine.hub import get_config
+from mmengine.logging import MMLogger
+from mmengine.structures import InstanceData, PixelData
+from mmpose.registry import KEYPOINT_CODECS, MODELS
+from mmpose.structures import PoseDataSample
+from mmpose.utils import register_all_modules
+from torch import nn
+
+import mmpose_gan  # noqa: F401  checks the host
+
+from .conductor import Conductor
+
+
+def load_config(path: str, options: dict | None = None) -> Config:
+    """A config of this project or of MMPose (``mmpose::...``), with pretrained weights left out.
+
+    Args:
+        path: Where it is.
+        options: Keys to overwrite, as ``--cfg-options``.
+    """
+    register_all_modules()
+    MMLogger.get_instance('mmengine', log_level='WARNING')  # else every parameter's initialization is printed
+    cfg = get_config(path) if '::' in path else Config.fromfile(path)
+    cfg.merge_from_dict(options or {})
+    if 'init_cfg' in cfg.model.backbone:
+        cfg.model.backbone.init_cfg = None
+    return cfg
+
+
+def supervised(cfg: Config) -> Config:
+    """The same config without its game: MMPose's estimator and the generator's optimizer alone."""
+    cfg = copy.deepcopy(cfg)
+    cfg.model.type = 'TopdownPoseEstimator'
+    cfg.model.pop('discriminators', None)
+    for key in ('constructor', 'discriminators'):
+        cfg.optim_wrapper.pop(key, None)
+    cfg.default_hooks.pop('adversary', None)
+    return cfg
+
+
+def build_model(cfg: Config, device: str = 'cpu', seed: int = 0) -> nn.Module:
+    """The initialized estimator of a config."""
+    torch.manual_seed(seed)
+    model = MODELS.build(copy.deepcopy(cfg.model))
+    model.init_weights()
+    return model.to(device)
+
+
+def conductor(cfg: Config, device: str = 'cpu', model: nn.Module | None = None) -> Conductor:
+    """What plays iterations of a config as its runner would: estimator, optimizers, and the hooks that matter."""
+    hooks = [cfg.default_hooks.get('adversary'), *cfg.get('custom_hooks', [])]
+    ours = [hook for hook in hooks if hook and hook['type'].startswith('mmpose_gan.')]
+    return Conductor(model or build_model(cfg, device), copy.deepcopy(cfg.optim_wrapper), ours)
+
+
+def synthetic_batch(cfg: Config, size: int, device: str = 'cpu', seed: int = 0) -> dict:
+    """Images of noise with random keypoints, as a data loader hands them over.
+
+    Args:
+        cfg: Its training pipeline names the codec.
+        size: Number of images.
+        device: Where the batch lies.
+        seed: Seed of the noise.
+    """
+    encoder = _encoder(cfg)
+    codec = KEYPOINT_CODECS.build(copy.deepcopy(encoder))
+    occlusion = 'keypoints_visible_weights' in codec.auxiliary_encode_keys
+    keypoints = cfg.model.head.out_channels // (2 if occlusion else 1)
+    generator = torch.Generator().manual_seed(seed)
+    width, height = encoder['input_size']
+    samples = []
+    for _ in range(size):
+        places = torch.rand(1, keypoints, 2, generator=generator) * torch.tensor([width, height])
+        seen = torch.ones(1, keypoints)
+        auxiliary = dict(keypoints_visible_weights=seen.numpy()) if occlusion else {}
+        encoded = codec.encode(places.numpy(), seen.numpy(), **auxiliary)
+        sample = PoseDataSample(metainfo=dict(flip_indices=list(range(keypoints))))
+        sample.gt_instance_labels = InstanceData(keypoint_weights=torch.from_numpy(encoded['keypoint_weights']))
+        sample.gt_fields = PixelData(heatmaps=torch.from_numpy(encoded['heatmaps']))
+        samples.append(sample.to(device))
+    images = torch.randint(0, 256, (size, 3, height, width), dtype=torch.uint8, generator=generator)
+    return dict(inputs=list(images.to(device)), data_samples=samples)
+
+
+def _encoder(cfg: Config) -> ConfigDict:
+    dataset = cfg.train_dataloader.dataset
+    pipelines = [dataset.get('pipeline', []), *(part.get('pipeline', []) for part in dataset.get('datasets', []))]
+    return next(step['encoder'] for pipeline in pipelines for step in pipeline if step['type'] == 'GenerateTarget')

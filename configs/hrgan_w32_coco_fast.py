@@ -1,0 +1,27 @@
+# HRGAN on COCO, for speed (docs/performance.md): the game of hrgan_w32_coco.py with a discriminator of about a quarter of
+# the generator's cost, in bfloat16 and channels-last order. What the smaller discriminator does to accuracy is not
+# measured; for cao2020's own take the other config.
+_base_ = 'hrgan_w32_coco.py'
+
+model = dict(
+    data_preprocessor=dict(non_blocking=True),  # copies to the device do not wait
+    discriminators=dict(
+        reconstruction=dict(
+            backbone=dict(
+                extra=dict(  # ours: HRNet-W32 halved in width, and in depth where it is at full width
+                    stage1=dict(num_blocks=(2,), num_channels=(32,)),
+                    stage2=dict(num_channels=(16, 32)),
+                    stage3=dict(num_channels=(16, 32, 64)),
+                    stage4=dict(num_channels=(16, 32, 64, 128)),
+                )
+            )
+        )
+    ),
+)
+optim_wrapper = dict(
+    type='mmpose_gan.BFloat16OptimWrapper',
+    discriminators=dict(reconstruction=dict(optimizer=dict(fused=True))),  # torch has no fused RMSprop
+)
+custom_hooks = [dict(type='SyncBuffersHook'), dict(type='mmpose_gan.ChannelsLastHook')]  # the first is MMPose's
+train_dataloader = dict(pin_memory=True)
+env_cfg = dict(cudnn_benchmark=True)  # all batches have one size

@@ -1,0 +1,6 @@
+"""Data preprocessors that MMPose lacks."""
+
+from .gaussian_targets import msra_heatmaps, udp_heatmaps, with_occlusion
+from .target_preprocessor import TargetPreprocessor
+
+__all__ = ['TargetPreprocessor', 'msra_heatmaps', 'udp_heatmaps', 'with_occlusion']
