@@ -1,8 +1,11 @@
 """Data sets that MMPose lacks."""
 
 from .codecs import *  # noqa: F403
+from .h36m_images import H36MImageDataset
 from .lip import LIPDataset
 from .lsp import LSPDataset
+from .mpi_inf_3dhp import MPIInf3DHPDataset
+from .mpii import MpiiOcclusionDataset
 from .transforms import *  # noqa: F403
 
-__all__ = ['LIPDataset', 'LSPDataset']
+__all__ = ['H36MImageDataset', 'LIPDataset', 'LSPDataset', 'MPIInf3DHPDataset', 'MpiiOcclusionDataset']

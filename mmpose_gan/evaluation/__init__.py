@@ -1,5 +1,5 @@
 """Metrics of the papers."""
 
-from .metrics import OcclusionAP, PlausibilityMetric, TorsoPCKAccuracy, VisibilityPCKAccuracy
+from .metrics import MPJPE3D, PCK3D, OcclusionAP, PlausibilityMetric, TorsoPCKAccuracy, VisibilityPCKAccuracy
 
-__all__ = ['OcclusionAP', 'PlausibilityMetric', 'TorsoPCKAccuracy', 'VisibilityPCKAccuracy']
+__all__ = ['MPJPE3D', 'PCK3D', 'OcclusionAP', 'PlausibilityMetric', 'TorsoPCKAccuracy', 'VisibilityPCKAccuracy']

@@ -15,9 +15,10 @@ class LoadOcclusion(BaseTransform):
     """Reads which joints are occluded (v = 1) from ``raw_ann_info``, for the occlusion codecs.
 
     Its place is right after ``LoadImage``, before any flip. It needs a top-down COCO-style data set whose annotations
-    have both v = 1 and v = 2: COCO, LSP, LIP, figures. When a data set is first met and the sample has no occluded
-    joint, the others are searched for one, and the search ends at the first. A data set without any has no occlusion
-    labels (LSPET: all v = 2), and training on it would teach that nothing is ever occluded.
+    have both v = 1 and v = 2: COCO, LSP, LIP, figures, or MPII by ``MpiiOcclusionDataset``. When a data set is first
+    met and the sample has no occluded joint, the others are searched for one, and the search ends at the first. A data
+    set without any has no occlusion labels (LSPET: all v = 2), and training on it would teach that nothing is ever
+    occluded.
 
     Keys: reads ``keypoints_visible`` (1, K), ``raw_ann_info``, ``dataset``; makes ``keypoints_visible`` (1, K, 2) and
     repeats ``dataset_keypoint_weights`` for the occlusion half.
@@ -75,8 +76,12 @@ class UnknownOcclusion(BaseTransform):
 
 def _message(results: dict, lack: str) -> str:
     name = results.get('dataset_name', 'this one')
+    hint = (
+        ' MPII has them in its official annotations: tools/dataset_converters/mpii_occlusion.py, '
+        'mmpose_gan.MpiiOcclusionDataset.'
+    )
     return (
         f'LoadOcclusion: the data set {name!r} has no occlusion labels: {lack}. Train the pose alone with a stock '
         'codec and head, or, where other data sets of the mixture have labels, put mmpose_gan.UnknownOcclusion in the '
-        'pipeline of this one.'
+        'pipeline of this one.' + (hint if name == 'mpii' else '')
     )

@@ -36,3 +36,22 @@ def group_joints(names: Sequence[str]) -> dict[str, list[int]]:
     if not groups['Total']:
         raise ValueError(f'none of the joints {list(names)} belongs to a column of {list(GROUPS)}')
     return groups
+
+
+def limb_joints(names: Sequence[str]) -> dict[str, list[int]]:
+    """Indices of the joints at the ends of upper and lower arms and legs (yang2018 Table 2).
+
+    Args:
+        names: Joint names of a data set in its order.
+
+    Returns:
+        Column name to joint indices, left and right together; without the columns that lack a joint.
+    """
+    ends = {
+        'U.Arms': ('shoulder', 'elbow'),
+        'L.Arms': ('elbow', 'wrist'),
+        'U.Legs': ('hip', 'knee'),
+        'L.Legs': ('knee', 'ankle'),
+    }
+    members = {title: [f'{side}_{end}' for side in ('left', 'right') for end in pair] for title, pair in ends.items()}
+    return {title: [names.index(n) for n in joints] for title, joints in members.items() if set(joints) <= set(names)}

@@ -1,8 +1,10 @@
 """Metrics, built by MMEngine's evaluator."""
 
+from .mpjpe_3d import MPJPE3D
 from .occlusion_ap import OcclusionAP
+from .pck_3d import PCK3D
 from .plausibility import PlausibilityMetric
 from .torso_pck import TorsoPCKAccuracy
 from .visibility_pck import VisibilityPCKAccuracy
 
-__all__ = ['OcclusionAP', 'PlausibilityMetric', 'TorsoPCKAccuracy', 'VisibilityPCKAccuracy']
+__all__ = ['MPJPE3D', 'PCK3D', 'OcclusionAP', 'PlausibilityMetric', 'TorsoPCKAccuracy', 'VisibilityPCKAccuracy']

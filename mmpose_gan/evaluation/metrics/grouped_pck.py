@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from typing import Literal
 
 import numpy as np
 from mmengine.evaluator import BaseMetric
-from mmengine.logging import MMLogger
-from rich import box
-from rich.console import Console
-from rich.table import Table
 
 from ..functional import group_joints, normalized_distances, reference_length
 from ..functional.pck import BoolArray, FloatArray
+from .table import log_table
 
 Norm = Literal['bbox', 'head'] | Sequence[str]
 
@@ -103,17 +99,9 @@ class GroupedPCKAccuracy(BaseMetric):
         """
         unit = {'bbox': 'box side', 'head': 'head size'}.get(self.norm) or ' - '.join(self.norm)
         left_out = int(np.isnan(distances).all(axis=1).sum())
-        table = Table(
-            title=f'{title}, unit: {unit}',
-            caption=f'{len(distances) - left_out} instances, {left_out} more without unit or label. '
+        log_table(
+            f'{title}, unit: {unit}',
+            rows,
+            f'{len(distances) - left_out} instances, {left_out} more without unit or label. '
             'Columns pool left and right; Total pools all joints in the columns.',
-            box=box.SIMPLE_HEAD,
         )
-        columns = list(next(iter(rows.values())))
-        for name in ['', *columns]:
-            table.add_column(name, justify='right' if name else 'left', no_wrap=True)
-        for name, row in rows.items():
-            table.add_row(name, *('-' if np.isnan(row[column]) else f'{row[column]:.1f}' for column in columns))
-        console = Console(file=io.StringIO(), width=120)
-        console.print(table)
-        MMLogger.get_current_instance().info('\n' + console.file.getvalue())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from mmpose_gan.datasets.transforms.occlusion_flags import raw_flags
 from mmpose_gan.registry import METRICS
 
 from ..functional import pck
@@ -16,8 +17,9 @@ class VisibilityPCKAccuracy(GroupedPCKAccuracy):
 
     MMPose's loader merges COCO's flags v = 1 (labelled, occluded) and v = 2 (visible). The raw flags are read from
     ``raw_ann_info``, which ``PackPoseInputs`` keeps by default, and put into the order of a flipped sample where the
-    pipeline flipped it. So the data set must be COCO-style with raw flags: the LSP test set, LIP, COCO, but not
-    MMPose's MPII JSON, which has none, nor LSPET, whose labelled joints are all v = 2.
+    pipeline flipped it. So the data set must be COCO-style with raw flags: the LSP test set, LIP, COCO, MPII by
+    ``MpiiOcclusionDataset``, but not MMPose's MPII JSON, which has none, nor LSPET, whose labelled joints are all
+    v = 2.
 
     Args:
         threshold: Largest error of a correct joint in units of ``norm``, > 0.
@@ -28,7 +30,7 @@ class VisibilityPCKAccuracy(GroupedPCKAccuracy):
 
     Raises:
         ValueError: If ``threshold`` <= 0; on the first batch, if the raw flags do not fit the joints.
-        KeyError: On the first batch, if there is no ``raw_ann_info``.
+        KeyError: On the first batch, if there is no ``raw_ann_info`` with flags.
 
     The metrics, in percent: ``visibility/all@0.2``, ``visibility/visible@0.2``, ``visibility/occluded@0.2`` (totals)
     and ``visibility/occluded Wri.@0.2`` and so on. NaN where there is no such joint.
@@ -51,16 +53,11 @@ class VisibilityPCKAccuracy(GroupedPCKAccuracy):
     def result(self, sample: dict) -> dict[str, np.ndarray]:
         """Distances and raw flags (K,) of one sample."""
         result = super().result(sample)
-        if not sample.get('raw_ann_info'):
+        flags = raw_flags(sample.get('raw_ann_info'), len(result['distances']))
+        if flags is None:
             raise KeyError(
-                f'{type(self).__name__}: no raw_ann_info in the sample. It needs a COCO-style data set with '
-                "annotations, and 'raw_ann_info' among the meta_keys of PackPoseInputs (the default)."
-            )
-        flags = np.asarray(sample['raw_ann_info']['keypoints'], dtype=np.float64)[2::3]
-        if flags.shape != result['distances'].shape:
-            raise ValueError(
-                f'{type(self).__name__}: {len(flags)} raw visibility flags but {len(result["distances"])} joints. '
-                'Raw flags keep the joints of the annotation file: evaluate without KeypointConverter.'
+                f'{type(self).__name__}: no raw_ann_info with visibility flags in the sample. It needs a COCO-style '
+                "data set with annotations, and 'raw_ann_info' among the meta_keys of PackPoseInputs (the default)."
             )
         if sample.get('flip'):
             flags = flags[list(sample['flip_indices'])]

@@ -1,0 +1,187 @@
+"""MPJPE3D against the protocols written out, on real samples, known displacements and two processes."""
+
+from __future__ import annotations
+
+import json
+import math
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from mmengine.logging import MMLogger
+from mocap_samples import CODEC, CROP, LOAD, PACK, build, real
+from pose_samples import evaluate
+from poses_in_space import ACTIONS, CAMERA, META, NAMES, PELVIS, distances, people, person, predicted, procrustes
+from torch import distributed, multiprocessing
+
+from mmpose_gan.evaluation import MPJPE3D
+from mmpose_gan.evaluation.functional import procrustes_errors
+from mmpose_gan.evaluation.functional.back_projection import back_project
+from mmpose_gan.registry import METRICS
+
+LIMBS = dict(
+    **{'U.Arms': ('shoulder', 'elbow'), 'L.Arms': ('elbow', 'wrist')},
+    **{'U.Legs': ('hip', 'knee'), 'L.Legs': ('knee', 'ankle')},
+)
+
+
+@pytest.mark.parametrize('unlabelled', [0.0, 0.2])
+def test_every_number(unlabelled: float) -> None:
+    samples = people(unlabelled=unlabelled)
+    metrics = evaluate(MPJPE3D(), samples, META)
+    actions = np.array([sample.action for sample in samples])
+    for protocol in ('P1', 'P1-depth', 'P2'):
+        errors = distances(samples, protocol)
+        assert metrics.pop(f'mpjpe/{protocol}') == pytest.approx(np.nanmean(errors))
+        for action in ACTIONS:
+            expected = np.nanmean(errors[actions == action])
+            assert metrics.pop(f'mpjpe/{protocol} {action}') == pytest.approx(expected)
+        for limb, ends in LIMBS.items():
+            joints = [NAMES.index(f'{side}_{end}') for side in ('left', 'right') for end in ends]
+            assert metrics.pop(f'mpjpe/{protocol} {limb}') == pytest.approx(np.nanmean(errors[:, joints]))
+    assert not metrics
+    roots = distances(samples, 'P1')[:, PELVIS]
+    assert np.nanmax(roots) < 1e-9
+    if unlabelled:
+        assert np.isnan(roots).sum() > 3
+
+
+def test_the_protocols_differ() -> None:
+    metrics = evaluate(MPJPE3D(), people(), META)
+    assert 0 < metrics['mpjpe/P2'] < metrics['mpjpe/P1']
+    assert metrics['mpjpe/P1'] != metrics['mpjpe/P1-depth']
+    exact = evaluate(MPJPE3D(), people(noise=0), META)
+    assert max(exact.values()) < 1e-6
+
+
+def test_a_sideways_shift_counts_for_depth_alignment_alone() -> None:
+    """10 pixels at 5 m; a person without depth, so that the rays stay parallel."""
+    sample = person(np.random.default_rng(0), 0, np.ones(16, bool), None)
+    sample.gt_instances.keypoints_3d[..., 2] = 5
+    flat = sample.gt_instances.keypoints_3d[0]
+    sample.pred_instances.keypoints[0] = flat[:, :2] / 5 * CAMERA['f'] + CAMERA['c'] + (10, 0)
+    sample.pred_instances.keypoint_depths[:] = 0
+    metrics = evaluate(MPJPE3D(), [sample], META)
+    assert metrics['mpjpe/P1-depth'] == pytest.approx(1000 * 10 * 5 / 1150)
+    assert metrics['mpjpe/P1'] == pytest.approx(0, abs=1e-9)
+    assert metrics['mpjpe/P2'] == pytest.approx(0, abs=1e-9)
+    farther = [0, 9]  # an ankle and the head, 10 cm: along their rays
+    sample.pred_instances.keypoint_depths[0, farther] = 0.1 * 1145 / 5
+    rays = (sample.pred_instances.keypoints[0, farther] - CAMERA['c']) / CAMERA['f']
+    expected = sum(100 * math.sqrt(x * x + y * y + 1) for x, y in rays) / 16
+    assert evaluate(MPJPE3D(), [sample], META)['mpjpe/P1'] == pytest.approx(expected)
+
+
+@pytest.mark.parametrize('name', ['h36m', 'test', 'train'])
+def test_exact_predictions_for_real_samples(data_root: Path, name: str) -> None:
+    """Labels as predictions, through the evaluation's pipeline: off by as much as labels and cameras disagree."""
+    samples = [results['data_samples'] for results in build(real(data_root)[name], [*LOAD, CROP, PACK])]
+    target = dict(type='GenerateTarget', encoder=CODEC)
+    targets = [results['data_samples'] for results in build(real(data_root)[name], [*LOAD, CROP, target, PACK])]
+    for sample, with_target in zip(samples, targets, strict=True):
+        depths = with_target.gt_instance_labels.keypoint_depths.numpy() * sample.input_scale[0]
+        sample.pred_instances = sample.gt_instances.clone()
+        sample.pred_instances.set_field(depths, 'keypoint_depths')
+    metrics = evaluate(MPJPE3D(), samples, META)
+    limit = 0.001 if name == 'h36m' else 6  # 2 pixels at 4 m through a lens of 1500 pixels are 5 mm
+    for protocol in ('P1', 'P1-depth', 'P2'):
+        assert 0 < metrics[f'mpjpe/{protocol}'] < limit
+    for sample in samples:
+        sample.pred_instances.keypoint_depths[:] = 0
+    assert evaluate(MPJPE3D(), samples, META)['mpjpe/P1'] > 30
+
+
+def test_back_projection() -> None:
+    sample = people(1, unlabelled=0)[0]
+    pred = sample.pred_instances
+    points = back_project(
+        pred.keypoints[0], pred.keypoint_depths[0], CAMERA, sample.gt_instances.keypoints_3d[0, PELVIS, 2]
+    )
+    np.testing.assert_allclose(points, predicted(sample), atol=1e-12)
+
+
+def test_procrustes() -> None:
+    rng = np.random.default_rng(5)
+    gt, labelled = rng.normal(size=(16, 3)), rng.random(16) < 0.7
+    turn = np.linalg.qr(rng.normal(size=(3, 3)))[0]
+    turn *= np.sign(np.linalg.det(turn))
+    pred = 0.4 * gt @ turn.T + (1, -2, 3)
+    pred[~labelled] = 100  # must not pull
+    errors = procrustes_errors(pred, gt, labelled)
+    assert np.isnan(errors[~labelled]).all()
+    np.testing.assert_allclose(errors[labelled], 0, atol=1e-9)
+    mirrored = gt * (-1, 1, 1)
+    expected = np.linalg.norm(procrustes(mirrored, gt) - gt, axis=1)
+    np.testing.assert_allclose(procrustes_errors(mirrored, gt, np.ones(16, bool)), expected)
+    assert expected.mean() > 0.1
+    collapsed = procrustes_errors(np.ones((16, 3)), gt, np.ones(16, bool))
+    np.testing.assert_allclose(collapsed, np.linalg.norm(gt - gt.mean(0), axis=1))
+    assert np.isnan(procrustes_errors(pred, gt, np.zeros(16, bool))).all()
+
+
+def test_samples_without_actions_and_without_labels(monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = []
+    monkeypatch.setattr(MMLogger, 'info', lambda self, text: lines.append(text))
+    rng = np.random.default_rng(1)
+    samples = [person(rng, 5, np.ones(16, bool), None), person(rng, 5, np.arange(16) != PELVIS, None)]
+    metrics = evaluate(MPJPE3D(), samples, META)
+    assert metrics['mpjpe/P1'] == pytest.approx(np.nanmean(distances(samples[:1], 'P1')))
+    assert len(metrics) == 3 * 5
+    assert '1 people, 1 more without 3D labels' in lines[0]
+    metrics = evaluate(MPJPE3D(), samples[1:], META)
+    assert all(math.isnan(value) for value in metrics.values())
+    assert '- ' in lines[1]
+    metric = MPJPE3D()
+    metric.dataset_meta = META
+    assert all(math.isnan(value) for value in metric.compute_metrics([]).values())
+
+
+def test_tensors_and_single_precision() -> None:
+    samples = people(9)
+    expected = evaluate(MPJPE3D(), samples, META)
+    for sample in samples:
+        for key in ('keypoints', 'keypoint_depths'):
+            sample.pred_instances.set_field(torch.from_numpy(sample.pred_instances[key]).float(), key)
+    assert evaluate(MPJPE3D(), samples, META) == pytest.approx(expected, rel=1e-4)
+
+
+def test_what_is_missing_is_named() -> None:
+    def error(remove: str, field: str, kind: type[Exception], match: str, metric: MPJPE3D | None = None) -> None:
+        sample = people(1, unlabelled=0)[0].to_dict()
+        if remove:
+            del (sample[remove] if field else sample)[field or remove]
+        metric = metric or MPJPE3D()
+        metric.dataset_meta = META
+        with pytest.raises(kind, match=match):
+            metric.process(None, [sample])
+
+    error('gt_instances', 'keypoints_3d', KeyError, r'mmpose_gan\.Pack3DPoseInputs')
+    error('camera', '', KeyError, r'mmpose_gan\.Pack3DPoseInputs')
+    error('pred_instances', 'keypoint_depths', KeyError, 'head must predict depths')
+    error('', '', ValueError, "root is 'hips', but the data set has", MPJPE3D(root='hips'))
+    crowd = people(1, unlabelled=0)[0].to_dict()
+    crowd['gt_instances']['keypoints_3d'] = np.zeros((2, 16, 3))
+    metric = MPJPE3D()
+    metric.dataset_meta = META
+    with pytest.raises(ValueError, match='one person each, got 2'):
+        metric.process(None, [crowd])
+
+
+def _evaluate_share(rank: int, folder: str) -> None:
+    """Half of the samples, as DefaultSampler deals them."""
+    distributed.init_process_group('gloo', init_method=f'file://{folder}/store', rank=rank, world_size=2)
+    torch.set_num_threads(1)
+    samples = people(31)
+    metric = MPJPE3D()
+    metric.dataset_meta = META
+    metric.process(None, [s.to_dict() for s in (samples + samples[:1])[rank::2]])
+    Path(folder, f'{rank}.json').write_text(json.dumps(metric.evaluate(len(samples))))
+    distributed.destroy_process_group()
+
+
+def test_two_processes_give_the_numbers_of_one(tmp_path: Path) -> None:
+    multiprocessing.spawn(_evaluate_share, args=(str(tmp_path),), nprocs=2)
+    expected = evaluate(METRICS.build(dict(type='mmpose_gan.MPJPE3D')), people(31), META)
+    for rank in range(2):
+        assert json.loads((tmp_path / f'{rank}.json').read_text()) == expected
