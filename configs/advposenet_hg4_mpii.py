@@ -1,15 +1,14 @@
-# Adversarial PoseNet (chen2017) on MPII without its occlusion half: 4 stacks that predict the pose against P and C,
-# which see pose maps. It is section 3.4's "Discriminator with Single-task". MMPose's files of MPII do not tell which
-# joints are occluded (joints_vis is 0 where a joint is not labelled), and with UnknownOcclusion P and C would teach the
-# generator that occlusion maps are empty (docs/papers.md).
+# Adversarial PoseNet (chen2017) on MPII: 4 stacks that predict pose and occlusion against P and C. Which joints are
+# occluded MMPose's files of MPII do not tell; docs/datasets.md says how to make those that do. Without them:
+# ablations/advposenet_hg4_mpii_discriminators.py.
 _base_ = [
-    '_base_/models/chen2017_hg4_single_task.py',
-    '_base_/datasets/mpii_chou2017.py',  # section 3: the same split, crops, rotation and scale
+    '_base_/models/chen2017_hg4.py',
+    '_base_/datasets/mpii_occlusion.py',
     '_base_/adversaries/posenet_p_c.py',
 ]
 model = dict(
     type={{_base_.adversary.model.type}},
-    head=dict(out_channels=16, decoder={{_base_.codec}}),
+    head=dict(out_channels=32, decoder={{_base_.occlusion_codec}}),
     discriminators={{_base_.adversary.model.discriminators}},
 )
 optim_wrapper = {{_base_.adversary.optim_wrapper}}

@@ -97,7 +97,7 @@ def coco_file(images: list[dict], annotations: list[dict], metainfo: dict, descr
     )
 
 
-def write_all(files: dict[Path, dict]) -> None:
+def write_all(files: dict[Path, dict | list]) -> None:
     """Write JSON files: all are complete on the disk under other names before the first gets its own."""
     parts = {path: path.with_name(f'.{path.name}.part') for path in files}
     try:
@@ -155,11 +155,16 @@ def existing_images(paths: list[Path], skip_missing: bool) -> set[Path]:
     return found
 
 
-def run(convert: Callable[[], dict[Path, dict]]) -> None:
-    """Convert, write and report; faults of the input end the program with one line."""
+def run(convert: Callable[[], dict], describe: Callable[[dict], None] = report) -> None:
+    """Convert, write and report; faults of the input end the program with one line.
+
+    Args:
+        convert: Makes what each file is to hold, by path.
+        describe: Prints what each file holds.
+    """
     try:
         files = convert()
         write_all(files)
     except ConversionError as error:
         sys.exit(f'error: {error}')
-    report(files)
+    describe(files)

@@ -1,0 +1,8 @@
+# P and C of chen2017 about as large as small generators (configs/quickstart.py) and their maps; the widths are ours.
+_base_ = 'posenet_p_c.py'
+posenet_backbone = dict(channels=32, depth=3)  # 32 x 24 -> 4 x 3
+adversary = dict(
+    model=dict(
+        discriminators=dict(P=dict(backbone=posenet_backbone), C=dict(backbone=posenet_backbone)),
+    )
+)

@@ -1,0 +1,58 @@
+# Adversarial PoseNet (chen2017), small enough for one CPU core: the quickstart's narrow HRNet, which here predicts
+# occlusion too, against P and C, on figures (docs/figures.md), of which every joint is known to be hidden or not. The
+# game is that of advposenet_hg4_lsp.py; sizes and schedule are ours.
+_base_ = ['quickstart.py', '_base_/adversaries/posenet_p_c_small.py']
+occlusion_codec = dict(
+    type='mmpose_gan.MSRAOcclusionHeatmap',
+    input_size={{_base_.codec.input_size}},
+    heatmap_size={{_base_.codec.heatmap_size}},
+    sigma={{_base_.codec.sigma}},
+)
+model = dict(
+    type={{_base_.adversary.model.type}},
+    head=dict(
+        type='mmpose_gan.PoseOcclusionHead',
+        out_channels=34,
+        loss=dict(loss_weight=2.0),  # a mean over 2 K maps: the weight keeps that of the K pose maps
+        decoder=dict(type='mmpose_gan.MSRAOcclusionHeatmap'),
+    ),
+    discriminators={{_base_.adversary.model.discriminators}},
+)
+optim_wrapper = {{_base_.adversary.optim_wrapper}}
+# Played from the first iteration on, the game kept this generator from learning the pose at its high rate: the content
+# loss rose (docs/papers.md). So the generator learns two epochs alone, then P and C a little, then they play.
+default_hooks = dict(
+    adversary=dict(type='mmpose_gan.AdversarialTrainingHook', update='alternating', start=970, warmup=100, ramp=100),
+    checkpoint=dict(interval=1, max_keep_ckpts=2),
+)
+train_cfg = dict(max_epochs=3, val_interval=1)
+param_scheduler = dict(
+    _delete_=True,
+    generator=[
+        dict(type='LinearLR', start_factor=0.05, begin=0, end=150, by_epoch=False),
+        dict(type='CosineAnnealingLR', eta_min_ratio=0.001, begin=0, end=3, by_epoch=True, convert_to_iter_based=True),
+    ],
+    P=[],  # constant, as in the paper
+    C=[],
+)
+
+train_pipeline = [
+    dict(type='LoadImage'),
+    dict(type='mmpose_gan.LoadOcclusion'),
+    dict(type='GetBBoxCenterScale'),
+    dict(type='RandomFlip', direction='horizontal'),
+    dict(type='RandomBBoxTransform', shift_prob=0.0, scale_factor=(0.75, 1.25), rotate_factor=30.0),  # section 3
+    dict(type='TopdownAffine', input_size={{_base_.codec.input_size}}),
+    dict(type='GenerateTarget', encoder=occlusion_codec),
+    dict(type='PackPoseInputs'),
+]
+data_root = 'data/figures/'
+train_dataloader = dict(dataset=dict(data_root=data_root, pipeline=train_pipeline))
+val_dataloader = dict(dataset=dict(data_root=data_root))
+test_dataloader = dict(dataset=dict(data_root=data_root))
+val_evaluator = [
+    dict(type='mmpose_gan.TorsoPCKAccuracy', thresholds=(0.2,)),
+    dict(type='mmpose_gan.VisibilityPCKAccuracy'),  # chen2017 Table 3, in units of the torso
+    dict(type='mmpose_gan.OcclusionAP'),
+]
+test_evaluator = val_evaluator
