@@ -1,10 +1,10 @@
-# HRGAN on COCO, for speed (docs/performance.md): the game of hrgan_w32_coco.py with a discriminator of about a quarter of
-# the generator's cost, in bfloat16 and channels-last order. What the smaller discriminator does to accuracy is not
-# measured; for cao2020's own take the other config.
+# HRGAN on COCO, for speed (docs/performance.md): the game of hrgan_w32_coco.py with a discriminator of a quarter of the
+# generator's cost, in bfloat16 and channels-last order. What the smaller discriminator does to accuracy is not measured;
+# for cao2020's own take the other config.
 _base_ = 'hrgan_w32_coco.py'
 
 model = dict(
-    data_preprocessor=dict(non_blocking=True),  # copies to the device do not wait
+    data_preprocessor=dict(type='mmpose_gan.BatchedPoseDataPreprocessor', non_blocking=True),  # nothing waits
     discriminators=dict(
         reconstruction=dict(
             backbone=dict(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import torch
 from mmengine.structures import InstanceData, PixelData
 from mmpose.codecs import MSRAHeatmap, UDPHeatmap
-from mmpose.models.data_preprocessors import PoseDataPreprocessor
 from mmpose.structures import PoseDataSample
 from torch import Tensor
 
@@ -13,6 +12,7 @@ from mmpose_gan.datasets.codecs import MSRAOcclusionHeatmap, OcclusionTargets, U
 from mmpose_gan.datasets.transforms.occlusion_flags import OCCLUDED
 from mmpose_gan.registry import KEYPOINT_CODECS, MODELS
 
+from .batched_preprocessor import BatchedPoseDataPreprocessor
 from .gaussian_targets import msra_heatmaps, udp_heatmaps, with_occlusion
 
 #: What draws the pose maps of a codec. Exact types: a subclass may encode otherwise.
@@ -25,8 +25,8 @@ DRAW = {
 
 
 @MODELS.register_module()
-class TargetPreprocessor(PoseDataPreprocessor):
-    """MMPose's ``PoseDataPreprocessor``, which in training also makes ``gt_fields.heatmaps`` and their weights.
+class TargetPreprocessor(BatchedPoseDataPreprocessor):
+    """A batched preprocessor, which in training also makes ``gt_fields.heatmaps`` and their weights.
 
     Workers send keypoints alone: the encoder of the ``train_pipeline``'s ``GenerateTarget`` is
     ``mmpose_gan.KeypointTargets`` (``OcclusionKeypointTargets`` for the occlusion codecs). Heatmaps and weights are

@@ -1,0 +1,97 @@
+"""The roofline: floating-point operations and bytes of an iteration against what the device can do.
+
+    python -m benchmarks.roofline --config configs/hrgan_w32_coco.py --device cpu --batch 4
+
+FLOPs are convolutions and matrix products, forward and backward, as torch counts them. Bytes are all that operators
+read and write, as if nothing stayed in a cache and nothing were fused. The device's rates are measured: a large matrix
+product in the precision of the iteration, and a large copy. The bound is the larger of both times.
+"""
+
+from __future__ import annotations
+
+import statistics
+from typing import Any
+
+import torch
+from torch import Tensor
+from torch.utils._python_dispatch import TorchDispatchMode
+from torch.utils._pytree import tree_leaves
+from torch.utils.flop_counter import FlopCounterMode
+
+from .arguments import parser
+from .machine import machine
+from .tables import print_machine, print_table, write_json
+from .timing import interleaved
+from .workload import conductor, load_config, supervised, synthetic_batch
+
+
+class ByteCounter(TorchDispatchMode):
+    """Adds up the bytes of the tensors that operators take and give; views are free."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.bytes = 0
+
+    def __torch_dispatch__(self, func: Any, types: Any, args: tuple = (), kwargs: dict | None = None) -> Any:
+        result = func(*args, **kwargs or {})
+        if not func.is_view:
+            tensors = [leaf for leaf in tree_leaves((args, kwargs, result)) if isinstance(leaf, Tensor)]
+            self.bytes += sum(tensor.nbytes for tensor in tensors)
+        return result
+
+
+def matrix_rate(device: str, dtype: torch.dtype, side: int, rounds: int) -> float:
+    """FLOPs a second of a product of square matrices."""
+    one, other = (torch.rand(side, side, device=device, dtype=dtype) for _ in range(2))
+    seconds = interleaved(rounds, dict(product=lambda: one @ other), warmup=2, device=device)['product']
+    return 2 * side**3 / statistics.median(seconds)
+
+
+def copy_rate(device: str, size: int, rounds: int) -> float:
+    """Bytes read and written a second by a copy of ``size`` bytes."""
+    one, other = (torch.zeros(size // 4, device=device) for _ in range(2))
+    seconds = interleaved(rounds, dict(copy=lambda: other.copy_(one)), warmup=2, device=device)['copy']
+    return 2 * size / statistics.median(seconds)
+
+
+def main() -> None:
+    """Measure, print, write."""
+    arguments = parser(__doc__, rounds=5)
+    arguments.add_argument('--batch', type=int, default=4, help='images in an iteration')
+    args = arguments.parse_args()
+
+    cfg, on_gpu = load_config(args.config, args.cfg_options), args.device.startswith('cuda')
+    batch = synthetic_batch(cfg, args.batch, args.device)
+    games = {'supervised': conductor(supervised(cfg), args.device), 'adversarial': conductor(cfg, args.device)}
+    dtype = torch.bfloat16 if 'BFloat16' in cfg.optim_wrapper.get('type', '') else torch.float32
+    rates = dict(
+        flops=matrix_rate(args.device, dtype, 8192 if on_gpu else 2048, args.rounds),
+        bytes=copy_rate(args.device, 2**31 if on_gpu else 2**28, args.rounds),
+    )
+    work = {}
+    for name, played in games.items():
+        played.play(batch)
+        with FlopCounterMode(display=False) as flops, ByteCounter() as traffic:
+            played.play(batch)
+        work[name] = dict(flops=flops.get_total_flops(), bytes=traffic.bytes)
+    alternatives = {name: lambda played=played: played.play(batch) for name, played in games.items()}
+    seconds = interleaved(args.rounds, alternatives, device=args.device)
+    where = machine(args.device)
+    print_machine(where)
+    matrices, copies = (rates[key] / 1e9 for key in ('flops', 'bytes'))
+    print(f'{str(dtype).split(".")[1]} matrices {matrices:.0f} GFLOP/s, copies {copies:.1f} GB/s')
+    rows = []
+    for name, done in work.items():
+        median = statistics.median(seconds[name])
+        bounds = [done[key] / rates[key] for key in ('flops', 'bytes')]
+        done |= dict(seconds=median, bound=max(bounds))
+        counted = (f'{done["flops"] / 1e9:.0f}', f'{done["bytes"] / 1e9:.1f}')
+        times = (f'{value * 1e3:.0f}' for value in (*bounds, median))
+        rows.append((name, *counted, *times, f'{max(bounds) / median:.2f}'))
+    columns = ('iteration', 'GFLOPs', 'GB', 'ms for FLOPs', 'ms for bytes', 'ms measured', 'bound / measured')
+    print_table(f'{args.config}, {args.device}, batch {args.batch}', columns, rows)
+    write_json(args.json, dict(machine=where, batch=args.batch, rates=rates, work=work))
+
+
+if __name__ == '__main__':
+    main()

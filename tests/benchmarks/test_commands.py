@@ -1,0 +1,119 @@
+"""Every benchmark runs on the CPU at small size, prints its table and writes its JSON."""
+
+from __future__ import annotations
+
+import json
+import math
+import sys
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+import shrink
+from mmengine.logging import MMLogger
+from paths import ROOT
+
+from benchmarks.distribution import ring_seconds
+from benchmarks.timing import interleaved, ratios, summary
+
+OPTIONS = [*shrink.generator(), *shrink.discriminator()]
+SMALL = ['--batch', '2', '--rounds', '2']
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture):
+    """Run a benchmark; returns its JSON and what it printed."""
+    monkeypatch.chdir(ROOT)
+
+    def command(name: str, *arguments: str, options: list[str] = OPTIONS) -> tuple[dict, str]:
+        result = tmp_path / 'result.json'
+        argv = [name, '--json', str(result), *arguments, '--cfg-options', *options]
+        monkeypatch.setattr(sys, 'argv', argv)
+        import_module(f'benchmarks.{name}').main()
+        return json.loads(result.read_text()), capsys.readouterr().out
+
+    yield command
+    MMLogger.get_instance('mmengine').setLevel('INFO')
+
+
+def test_step(run) -> None:
+    result, out = run('step', *SMALL)
+    assert {'supervised', 'ours', 'peers, 3 + 3', 'D on real', 'D on fakes', "D's step"} == result['seconds'].keys()
+    assert all(0 < figures['q25'] <= figures['median'] <= figures['q75'] for figures in result['seconds'].values())
+    assert all(line in out for line in ('ours / sum of parts', 'peers / ours', f'torch {result["machine"]["torch"]}'))
+
+
+def test_throughput(run) -> None:
+    stock = 'mmpose::body_2d_keypoint/topdown_heatmap/coco/td-hm_hrnet-w32_8xb64-210e_coco-256x192.py'
+    configs = ['--configs', f'stock={stock}', 'fast=configs/hrgan_w32_coco_fast.py']
+    result, _ = run('throughput', *SMALL, *configs, options=shrink.generator())
+    assert result['ratios']['stock']['median'] == 1
+    assert result['images_per_second']['fast']['median'] > 0
+
+
+def test_settings(run) -> None:
+    settings = ['--settings', 'bfloat16', 'channels_last', 'bfloat16+channels_last', 'fused']
+    result, out = run('settings', *SMALL, *settings)
+    assert list(result['ratios']) == ['as it is', *settings[1:]]
+    assert 'bfloat16+channels_last' in out
+
+
+def test_an_unknown_setting_is_refused(run, capsys: pytest.CaptureFixture) -> None:
+    with pytest.raises(SystemExit):
+        run('settings', '--settings', 'bfloat17')
+    assert "unknown ['bfloat17'], there are bfloat16, channels_last" in capsys.readouterr().err
+
+
+def test_memory(run) -> None:
+    result, out = run('memory', *SMALL)
+    assert result['bytes']['ours']['added'] > 0
+    assert result['bytes']['ours']['standing'] > result['bytes']['supervised']['standing']
+    assert 'both checkpointed' in out
+
+
+def test_synchronization(run) -> None:
+    result, out = run('synchronization', *SMALL, '--config', 'configs/hrgan_w32_coco_fast.py')
+    assert result['reads']['ours'] == {}
+    assert any('message_hub' in place for place in result['reads']['stock MMPose, supervised'])
+    assert 'none' in out
+
+
+def test_operators(run, tmp_path: Path) -> None:
+    result, _ = run('operators', *SMALL, '--trace', str(tmp_path / 'trace.json'))
+    assert any('convolution_backward' in operator['name'] for operator in result['operators'])
+    assert json.loads((tmp_path / 'trace.json').read_text())['traceEvents']
+
+
+def test_roofline(run) -> None:
+    result, _ = run('roofline', *SMALL)
+    supervised, adversarial = result['work']['supervised'], result['work']['adversarial']
+    assert adversarial['flops'] > supervised['flops'] > 0
+    assert adversarial['bytes'] > supervised['bytes'] > 0
+    assert supervised['bound'] == max(supervised[key] / result['rates'][key] for key in ('flops', 'bytes'))
+
+
+def test_what_two_processes_send_is_the_weights_once(run) -> None:
+    result, _ = run('distribution', '--batch', '1', '--rounds', '1', '--worlds', '2')
+    world = result['worlds']['2']
+    assert sum(world['sizes']) == pytest.approx(world['weights'], abs=16), 'weights, and two losses'
+
+
+def test_a_ring_sends_everything_twice() -> None:
+    assert ring_seconds(1e9, 1, 1e9, 1.0) == 0
+    assert ring_seconds(1e9, 2, 1e9, 0.0) == pytest.approx(1.0)
+    assert ring_seconds(1e9, 1000, 1e9, 0.0) == pytest.approx(2.0, rel=1e-2)
+    assert ring_seconds(0, 5, 1e9, 0.5) == 4.0
+
+
+def test_alternatives_take_turns() -> None:
+    order: list[str] = []
+    seconds = interleaved(3, {name: lambda name=name: order.append(name) for name in 'ab'}, warmup=1)
+    assert ''.join(order) == 'abbaabba'
+    assert {name: len(values) for name, values in seconds.items()} == dict(a=3, b=3)
+
+
+def test_ratios_are_taken_round_by_round() -> None:
+    """A machine that slows down in the middle does not change them."""
+    assert ratios([2.0, 20.0, 2.0], [1.0, 10.0, 1.0]) == dict(median=2.0, q25=2.0, q75=2.0, rounds=3)
+    assert summary([1.0, 2.0, 3.0, 4.0, 5.0]) == dict(median=3.0, q25=2.0, q75=4.0, rounds=5)
+    assert math.isclose(summary([4.0])['q75'], 4.0)
