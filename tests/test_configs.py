@@ -7,7 +7,9 @@ synthetic one (:data:`SAMPLES`), networks are made narrow (:func:`shrink_network
 from __future__ import annotations
 
 import json
+import pickle
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -36,8 +38,11 @@ WIDTH, HEIGHT, PEOPLE = 120, 160, 2
 SAMPLES = {
     'CocoDataset': dict(ann_file='coco.json', bbox_file=None),
     'MpiiDataset': dict(ann_file='mpii.json'),
+    'mmpose_gan.MpiiOcclusionDataset': dict(ann_file='mpii.json'),
     'mmpose_gan.LSPDataset': dict(ann_file='lsp.json'),
     'mmpose_gan.LIPDataset': dict(ann_file='lip.json'),
+    'mmpose_gan.H36MImageDataset': dict(ann_file='h36m.npz', camera_file='h36m.pkl'),
+    'mmpose_gan.MPIInf3DHPDataset': dict(ann_file='mpi_inf_3dhp.npz', camera_file='mpi_inf_3dhp.pkl'),
 }
 DISCRIMINATOR = 'model.discriminators.reconstruction'
 GAME = f'{DISCRIMINATOR}.game'
@@ -109,6 +114,12 @@ DELTAS = {
     'ablations/structaware_hg4_mpii_delta_large': ('structaware_hg4_mpii', {f'{STRUCTURE}.game.labels.delta': 0.8}),
     'ablations/structaware_hg4_mpii_delta_zero': ('structaware_hg4_mpii', {f'{STRUCTURE}.game.labels.delta': 0.0}),
     'ablations/structaware_hg4_mpii_unconditional': ('structaware_hg4_mpii', {f'{STRUCTURE}.conditional': False}),
+    'adv3d_hg2_h36m': ('adv3d_hg4_h36m', stacks(2)),
+    'ablations/adv3d_hg2_h36m_map': ('adv3d_hg2_h36m', {f'{STRUCTURE}.backbone.sources': ('image', 'maps')}),
+    'ablations/adv3d_hg2_h36m_geo': ('adv3d_hg2_h36m', {f'{STRUCTURE}.backbone.sources': ('image', 'geometry')}),
+    'ablations/adv3d_hg2_h36m_fix_2d': ('adv3d_hg2_h36m', {'model.fix_2d': True}),
+    'ablations/adv3d_hg2_h36m_fix_2d_baseline': ('ablations/adv3d_hg2_h36m_baseline', {'model.fix_2d': True}),
+    'ablations/adv3d_hg2_h36m_without_pretraining': ('adv3d_hg2_h36m', {'default_hooks.adversary.start': 0}),
 }
 
 #: Configs without an adversary, and the same with it.
@@ -117,8 +128,10 @@ TWINS = {
     **{f'ablations/structaware_hg{number}_mpii_supervised': f'structaware_hg{number}_mpii' for number in (2, 4)},
     'ablations/advposenet_hg4_lsp_single_task': 'ablations/advposenet_hg4_lsp_discriminators',
     'ablations/advposenet_hg4_lsp_multi_task': 'advposenet_hg4_lsp',
-    'ablations/advposenet_hg4_mpii_single_task': 'advposenet_hg4_mpii',
+    'ablations/advposenet_hg4_mpii_single_task': 'ablations/advposenet_hg4_mpii_discriminators',
+    'ablations/advposenet_hg4_mpii_multi_task': 'advposenet_hg4_mpii',
     'ablations/advposenet_w32_coco_multi_task': 'advposenet_w32_coco',
+    'ablations/adv3d_hg2_h36m_baseline': 'adv3d_hg2_h36m',
 }
 
 
@@ -168,12 +181,33 @@ def samples(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (folder / f'{name}.json').write_text(json.dumps(coco_style(joints)))
     mpii = [
         dict(image=f'{i}.png', center=[60, 80], scale=0.6, joints=person.tolist(), joints_vis=[1] * 16)
+        | dict(joints_occluded=[(joint + i) % 2 for joint in range(16)])
         for i, person in enumerate(people(16))
     ]
     (folder / 'mpii.json').write_text(json.dumps(mpii))
     heads = np.tile(np.array([[40.0, 40.0], [60.0, 70.0]])[:, :, None], (1, 1, PEOPLE))  # (corner, x y, person)
     scipy.io.savemat(folder / 'heads.mat', dict(headboxes_src=heads))
+    write_mocap(folder, 'h36m', [f'S1_Walking_1.54138969_{i:06d}.png' for i in range(PEOPLE)], ('S1', '54138969'))
+    write_mocap(folder, 'mpi_inf_3dhp', [f'TS1_{i:06d}.png' for i in range(PEOPLE)], 'TS1')
     return folder
+
+
+def write_mocap(folder: Path, name: str, images: list[str], camera: object) -> None:
+    """People with 17 joints in 3D as MMPose's converters write them, 4 m away from a camera."""
+    for index, image in enumerate(images):
+        shutil.copy(folder / 'images' / f'{index}.png', folder / 'images' / image)
+    depths = np.random.default_rng(17).uniform(3.5, 4.5, size=(PEOPLE, 17, 1))
+    rays = (people(17) - (WIDTH / 2, HEIGHT / 2)) / 300
+    np.savez(
+        folder / f'{name}.npz',
+        imgname=np.array(images),
+        center=np.full((PEOPLE, 2), (WIDTH / 2, HEIGHT / 2)),
+        scale=np.full(PEOPLE, HEIGHT / 200),
+        part=np.concatenate([people(17), np.ones((PEOPLE, 17, 1))], axis=-1),
+        S=np.concatenate([rays * depths, depths, np.ones((PEOPLE, 17, 1))], axis=-1),
+    )
+    parameters = dict(f=np.full((2, 1), 300.0), c=np.array([[WIDTH / 2], [HEIGHT / 2]]))
+    (folder / f'{name}.pkl').write_bytes(pickle.dumps({camera: parameters}))
 
 
 # Making a config small
@@ -197,6 +231,10 @@ def shrink_network(node: ConfigDict) -> None:
     elif kind in ('HourglassNet', 'HeatmapHourglassNet', 'PoseOcclusionHourglassNet'):
         width = 256 if kind == 'HourglassNet' else 8  # MMPose's stem is 256 wide
         node.update(downsample_times=2, stage_channels=(width, 8, 8), stage_blocks=(1, 1, 1), feat_channel=4)
+    elif kind == 'PoseDepthHead':
+        node.depth_regressor.channels = 8
+    elif kind == 'MultiSourceNet':
+        node.channels = 16
     if node.get('init_cfg') and node.init_cfg.get('type') == 'Pretrained':
         node.init_cfg = None
 
@@ -237,8 +275,11 @@ def small(name: str, samples: Path, work_dir: Path) -> Config:
         cfg.model.head.in_channels = 2 * 4
     for loader in loaders:
         loader.update(num_workers=0, persistent_workers=False)
-    cfg.train_cfg.update(max_epochs=1, val_interval=1)
-    cfg.default_hooks.logger.interval = 1
+    cfg.train_cfg.update({'val_interval': 1, 'max_epochs' if cfg.train_cfg.by_epoch else 'max_iters': 1})
+    cfg.default_hooks.logger.interval = cfg.default_hooks.checkpoint.interval = 1
+    for key in ('start', 'warmup', 'ramp'):
+        if cfg.default_hooks.get('adversary', {}).get(key):
+            cfg.default_hooks.adversary[key] = 0
     cfg.visualizer.name = cfg.experiment_name = name.replace('/', '_')
     cfg.work_dir = str(work_dir)
     cfg.randomness = dict(seed=0)
@@ -253,7 +294,7 @@ def test_trains_and_evaluates(name: str, samples: Path, tmp_path: Path, monkeypa
     runner.train()
     players = runner.optim_wrapper.values() if 'discriminators' in runner.cfg.model else [runner.optim_wrapper]
     moved = {parameter for member in players for parameter in member.optimizer.state}
-    still = {n for n, p in runner.model.named_parameters() if p not in moved}
+    still = {n for n, p in runner.model.named_parameters() if p.requires_grad and p not in moved}
     # MMPose's one-stack hourglass has a block that it never uses.
     assert not {n for n in still if not n.startswith('backbone.inters')}
     scalars = {key: np.asarray(buffer.data[0]) for key, buffer in runner.message_hub.log_scalars.items()}
@@ -262,8 +303,12 @@ def test_trains_and_evaluates(name: str, samples: Path, tmp_path: Path, monkeypa
     assert scalars['train/loss'].min() > 0
     assert any(key.startswith('val/') and not key.endswith('time') for key in scalars)
     assert all(np.isfinite(values).all() for values in scalars.values())
-    assert (tmp_path / 'epoch_1.pth').is_file()
+    assert (tmp_path / f'{"epoch" if runner.cfg.train_cfg.by_epoch else "iter"}_1.pth').is_file()
     assert Config.fromfile(tmp_path / f'{Path(name).name}.py').to_dict() == runner.cfg.to_dict()
+    if runner.cfg.test_evaluator != runner.cfg.val_evaluator:
+        tested = runner.test()
+        assert tested
+        assert all(np.isfinite(list(tested.values())))
 
 
 # What configs say
@@ -291,7 +336,7 @@ def test_a_delta_changes_what_it_says_and_nothing_else(name: str) -> None:
 @pytest.mark.parametrize('name', TWINS)
 def test_supervised_twins_lack_the_adversary_and_nothing_else(name: str) -> None:
     changed = difference(name, TWINS[name])
-    assert changed.pop('model.type') == 'TopdownPoseEstimator'
+    assert changed.pop('model.type', 'TopdownPoseEstimator') == 'TopdownPoseEstimator'
     assert set(changed.values()) == {MISSING}
     parts = ('adversary.', 'posenet_', 'model.discriminators.', 'optim_wrapper.discriminators.')
     parts += ('default_hooks.adversary.',)
@@ -357,6 +402,19 @@ def test_the_content_loss_counts_unlabelled_joints() -> None:
     assert MODELS.build(loss)(heatmaps, target, weights) == 1
     usual = MODELS.build(dict(type='KeypointMSELoss', use_target_weight=False))
     assert usual(heatmaps, target, weights) == 0.5
+
+
+@pytest.mark.parametrize('stacks', [2, 4])
+def test_the_2d_module_of_3d_poses_is_the_network_that_its_config_names_for_pre_training(stacks: int) -> None:
+    shapes = []
+    for name in (f'adv3d_hg{stacks}_h36m', f'ablations/structaware_hg{stacks}_mpii_supervised'):
+        with torch.device('meta'):
+            model = MODELS.build(Config.fromfile(CONFIGS / f'{name}.py').model)
+        shapes.append({key: tuple(value.shape) for key, value in model.state_dict().items()})
+    assert shapes[1].items() <= shapes[0].items()
+    assert all(
+        key.startswith(('head.depth_regressor.', 'discriminators.')) for key in shapes[0].keys() - shapes[1].keys()
+    )
 
 
 # LSP + MPII

@@ -35,7 +35,7 @@ class Size(NamedTuple):
     Attributes:
         config: Name of the config.
         network: ``generator`` or the name of a discriminator.
-        inputs: Shape of its input (C, H, W); heatmaps and image together for a discriminator.
+        inputs: Shape of its input (C, H, W); for a discriminator heatmaps and the image's channels.
         outputs: Shape of its (last) output.
         parameters: Number of parameters.
         macs: Multiply-accumulates for one sample.
@@ -60,10 +60,10 @@ def count_parameters(module: nn.Module) -> int:
 
 
 def count_macs(forward: Callable[[], Tensor | list[Tensor]]) -> tuple[int, tuple[int, ...]]:
-    """Multiply-accumulates of a forward, and the shape of its last output without the batch."""
+    """Multiply-accumulates of a forward, and the shape without the batch of its output, of several the last maps'."""
     with torch.no_grad(), FlopCounterMode(display=False) as counter:
         outputs = forward()
-    last = outputs if isinstance(outputs, Tensor) else outputs[-1]
+    last = outputs if isinstance(outputs, Tensor) else [part for part in outputs if part.ndim == 4][-1]
     return counter.get_total_flops() // 2, tuple(last.shape[1:])
 
 
@@ -89,9 +89,12 @@ def sizes(config: str) -> list[Size]:
         parameters = count_parameters(model) - sum(count_parameters(player) for player in players.values())
         found = [Size(name, 'generator', tuple(image.shape[1:]), heatmaps, parameters, macs)]
         for key, player in players.items():
-            maps, picture = torch.zeros(1, *heatmaps), torch.zeros(1, 3, *heatmaps[1:])
-            macs, verdict = count_macs(lambda player=player, maps=maps, picture=picture: player(maps, picture))
-            channels = heatmaps[0] + (3 if player.conditional else 0)
+            numbers, stages = model.judged()
+            maps = torch.zeros(1, numbers['num_heatmaps'], *heatmaps[1:])
+            pair = player.pair([(maps, maps, maps[..., 0, 0])] * stages, image)
+            shown = [part if part is None else part[:1] for part in (pair.fake, pair.image)]
+            macs, verdict = count_macs(lambda player=player, shown=shown: player(*shown))
+            channels = maps.shape[1] + (3 if player.conditional else 0)
             found.append(Size(name, key, (channels, *heatmaps[1:]), verdict, count_parameters(player), macs))
     return found
 

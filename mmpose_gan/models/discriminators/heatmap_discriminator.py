@@ -45,8 +45,8 @@ class HeatmapDiscriminator(BaseModule):
         num_heatmaps: Number of heatmaps, K or more. The estimator fills it in from its head.
         num_keypoints: Number of keypoints K. The estimator fills it in: ``num_heatmaps``, half of them where there are
             occlusion heatmaps too.
-        backbone: Config of a network that keeps the resolution. ``in_channels`` is filled in:
-            ``num_heatmaps``, and 3 for the image.
+        backbone: Config of a network that keeps the resolution. What it asks for is filled in: ``in_channels``, which
+            are ``num_heatmaps`` and 3 for the image, ``num_heatmaps``, ``num_keypoints``.
         head: Config of what turns the backbone's features into a verdict. What it asks for is filled in:
             ``in_channels`` from a backbone that knows its ``out_channels``, ``num_heatmaps``, ``num_keypoints``.
         game: Config of the rules: losses, weights and equilibrium.
@@ -74,8 +74,8 @@ class HeatmapDiscriminator(BaseModule):
         self.num_keypoints = num_keypoints
         self.conditional = conditional
         self.stages = tuple(stages)
-        self.backbone = _build('backbone', backbone, in_channels=num_heatmaps + (3 if conditional else 0))
         known = dict(num_heatmaps=num_heatmaps, num_keypoints=num_keypoints)
+        self.backbone = _build('backbone', backbone, in_channels=num_heatmaps + (3 if conditional else 0), **known)
         if hasattr(self.backbone, 'out_channels'):
             known['in_channels'] = self.backbone.out_channels
         self.head = _build('head', head, **known)

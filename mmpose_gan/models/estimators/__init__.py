@@ -1,5 +1,6 @@
 """Pose estimators that play against discriminators while they are trained."""
 
+from .adversarial_pose_3d import AdversarialPoseEstimator3D
 from .adversarial_topdown import AdversarialTopdownPoseEstimator
 
-__all__ = ['AdversarialTopdownPoseEstimator']
+__all__ = ['AdversarialPoseEstimator3D', 'AdversarialTopdownPoseEstimator']

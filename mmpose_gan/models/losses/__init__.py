@@ -3,6 +3,7 @@
 from .equilibrium import BoundaryEquilibrium, FixedEquilibrium, ScaleFreeEquilibrium
 from .heatmap_pair import HeatmapPair, Judgement
 from .keypoint_game import ConventionalGame, KeypointGame
+from .multi_source_game import MultiSourceGame
 from .reconstruction_game import ReconstructionGame
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     'HeatmapPair',
     'Judgement',
     'KeypointGame',
+    'MultiSourceGame',
     'ReconstructionGame',
     'ScaleFreeEquilibrium',
 ]

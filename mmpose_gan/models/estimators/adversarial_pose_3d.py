@@ -1,0 +1,85 @@
+"""The adversarial estimator of 3D poses: heatmaps and depths from one image (yang2018)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+
+from mmengine.structures import InstanceData, PixelData
+from mmpose.structures import PoseDataSample
+from torch import Tensor, nn
+
+from mmpose_gan.models.heads import PoseDepthHead
+from mmpose_gan.registry import MODELS
+
+from .adversarial_topdown import AdversarialTopdownPoseEstimator
+from .heatmap_tap import HeatmapStage
+from .pose_tap import tap_poses
+
+
+@MODELS.register_module()
+class AdversarialPoseEstimator3D(AdversarialTopdownPoseEstimator):
+    """``AdversarialTopdownPoseEstimator`` whose head gives depths too, and whose discriminators judge both.
+
+    Discriminators are shown 2 K maps (:func:`~mmpose_gan.models.estimators.pose_tap.tap_poses`). Predictions have
+    ``keypoint_depths`` (1, K): depths relative to the root in pixels of the image, as x and y.
+
+    Args:
+        *args: Arguments of ``AdversarialTopdownPoseEstimator``; the head is a ``PoseDepthHead``.
+        discriminators: Configs of discriminators by name; none for a baseline, which needs no hook.
+        fix_2d: Leave the 2D module (all but the head's depth regressor) as it was loaded, statistics of batch
+            normalization included: "Fix 2D" of yang2018 Table 2.
+        **kwargs: Arguments of ``AdversarialTopdownPoseEstimator``.
+
+    Raises:
+        TypeError: The head is another one.
+        ValueError: See ``AdversarialTopdownPoseEstimator``.
+    """
+
+    def __init__(self, *args, discriminators: dict[str, dict] | None = None, fix_2d: bool = False, **kwargs) -> None:
+        super().__init__(*args, discriminators=discriminators or {}, **kwargs)
+        if not isinstance(self.head, PoseDepthHead):
+            raise TypeError(f'model.head: {type(self.head).__name__} predicts no depths; use mmpose_gan.PoseDepthHead')
+        self.fix_2d = fix_2d
+        if fix_2d:  # before DDP wraps the model, which then leaves these parameters alone
+            for module in self._modules_2d():
+                module.requires_grad_(False)
+
+    def _modules_2d(self) -> Iterator[nn.Module]:
+        """All that maps an image to heatmaps."""
+        yield self.backbone
+        if self.with_neck:
+            yield self.neck
+        yield self.head.multi_final_layers
+
+    def train(self, mode: bool = True) -> AdversarialPoseEstimator3D:
+        """Switch to training, all but a fixed 2D module, which goes on normalizing by what it has learned."""
+        super().train(mode)
+        if self.fix_2d:
+            for module in self._modules_2d():
+                module.eval()
+        return self
+
+    def judged(self) -> tuple[dict[str, int], int]:
+        """K heatmaps and K depth planes, of the last stage."""
+        return dict(num_heatmaps=2 * self.head.out_channels, num_keypoints=self.head.out_channels), 1
+
+    def tap(self) -> AbstractContextManager[list[HeatmapStage]]:
+        """Collect the pose, as one stage of 2 K maps."""
+        return tap_poses(self.head)
+
+    def _forward(self, inputs: Tensor, data_samples: list[PoseDataSample] | None = None) -> tuple[Tensor, Tensor]:
+        """What ``mode='tensor'`` gives: heatmaps (B, K, H, W), and depths (B, K) in units of the crop's width."""
+        feats = self.extract_feat(inputs)
+        return self.head.forward(feats)[-1], self.head.predict_depths(feats)
+
+    def add_pred_to_datasample(
+        self,
+        batch_pred_instances: list[InstanceData],
+        batch_pred_fields: list[PixelData] | None,
+        batch_data_samples: list[PoseDataSample],
+    ) -> list[PoseDataSample]:
+        """The stock conversion to the image's pixels, with the depths, whose unit is the crop's width."""
+        for instances, sample in zip(batch_pred_instances, batch_data_samples, strict=True):
+            instances.keypoint_depths = instances.keypoint_depths * sample.metainfo['input_scale'][0]
+        return super().add_pred_to_datasample(batch_pred_instances, batch_pred_fields, batch_data_samples)
