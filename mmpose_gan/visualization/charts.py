@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from mmpose_gan.evaluation.functional import GROUPS
@@ -79,19 +80,36 @@ def verdict_chart(opinion: Opinion, names: Sequence[str]) -> Picture:
     """
 
     def draw() -> Figure:
-        figure = Figure(figsize=(4.5, 1.2 + 0.2 * len(opinion.on_real)), layout='constrained')
+        figure = Figure(figsize=(4.5, 2.0 + 0.2 * len(opinion.on_real)), layout='constrained')
         axes = figure.subplots()
-        rows = np.arange(len(opinion.on_real))
-        for logits, label, offset in ((opinion.on_real, 'real', -0.2), (opinion.on_fake, 'generated', 0.2)):
-            # tanh does not overflow, whatever the logit.
-            axes.barh(rows + offset, 50 * (1 + np.tanh(logits / 2)), 0.38, label=label)
-        axes.set_yticks(rows, names if len(names) == len(rows) else [str(row) for row in rows])
-        axes.set(xlim=(0, 100), xlabel='taken for real, %', title=f'{opinion.name}: verdicts')
-        axes.invert_yaxis()
+        draw_verdicts(axes, opinion, names)
+        axes.set_title(f'{opinion.name}: verdicts')
         legend(figure)
         return figure
 
     return two_themes(draw, f'verdicts of {opinion.name}')
+
+
+def draw_verdicts(axes: Axes, opinion: Opinion, names: Sequence[str]) -> None:
+    """Draw verdicts as bars from 0 to 100 percent, two for each, and dots where the generated ones' should end.
+
+    Args:
+        axes: Where to draw.
+        opinion: With logits as verdicts (V,).
+        names: Joint names (K,), which label the verdicts if V is K.
+    """
+    rows = np.arange(len(opinion.on_real))
+    for logits, label, offset in ((opinion.on_real, 'real', -0.2), (opinion.on_fake, 'generated', 0.2)):
+        # tanh does not overflow, whatever the logit.
+        axes.barh(rows + offset, 50 * (1 + np.tanh(logits / 2)), 0.38, label=label)
+    if opinion.answers is not None:
+        axes.plot(
+            100 * opinion.answers, rows + 0.2, 'o', color='#d1495b', markersize=3, clip_on=False,
+            label='right answer to generated',
+        )  # fmt: skip
+    axes.set_yticks(rows, names if len(names) == len(rows) else [str(row) for row in rows])
+    axes.set(xlim=(0, 100), xlabel='taken for real, %')
+    axes.invert_yaxis()
 
 
 def main_metrics(runs: Sequence[TrainedRun]) -> list[str]:

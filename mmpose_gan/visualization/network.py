@@ -24,6 +24,7 @@ from .trained_run import TrainedRun
 
 #: Transforms that make labels. The first group belongs right after ``LoadImage``.
 _LOADERS, _ENCODERS = ('LoadOcclusion', 'UnknownOcclusion'), ('GenerateTarget',)
+_PACKERS = ('PackPoseInputs', 'Pack3DPoseInputs')
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ def build_model(run: TrainedRun, device: str) -> TopdownPoseEstimator:
     except RuntimeError as error:
         raise PlotError(
             f'{run.work_dir}: the checkpoint {run.checkpoint.name} cannot be loaded; it is cut short or not of this '
-            f'run. Name another one by --checkpoint. ({str(error).splitlines()[0]})'
+            f'run. Name another one. ({str(error).splitlines()[0]})'
         ) from error
     return model.to(device).eval()
 
@@ -75,7 +76,7 @@ def build_loader(run: TrainedRun) -> DataLoader:
         raise PlotError(f'{run.work_dir}: training makes no heatmaps (no GenerateTarget in its pipeline) to show')
     pipeline = [t for t in cfg.dataset.pipeline if _type(t) not in (*_LOADERS, *_ENCODERS)]
     first = next((i for i, t in enumerate(pipeline) if _type(t) == 'LoadImage'), -1) + 1
-    last = next((i for i, t in enumerate(pipeline) if _type(t) == 'PackPoseInputs'), len(pipeline))
+    last = next((i for i, t in enumerate(pipeline) if _type(t) in _PACKERS), len(pipeline))
     cfg.dataset.pipeline = [*pipeline[:first], *loaders, *pipeline[first:last], *encoders, *pipeline[last:]]
     cfg.dataset.pop('bbox_file', None)
     try:

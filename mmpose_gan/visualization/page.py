@@ -21,7 +21,7 @@ from .pck_curves import pck_curves, torso_of
 from .samples import Sample, choose, look_at, same_people
 from .tables import config_differences, metric_rows, number, training_rows, versions
 from .template import TEMPLATE
-from .tiles import critique_scales, sample_tiles, verdict_charts
+from .tiles import critique_scales, sample_tiles, verdict_charts, views_3d
 from .trained_run import TrainedRun
 
 _MOST_TILES_A_LINE = 9
@@ -132,6 +132,7 @@ def _samples(
                 name=run.name,
                 colour=colour,
                 tiles=sample_tiles(sample, links, names, scale),
+                views=views_3d(sample, links, names),
                 charts=verdict_charts(sample, names),
             )
             for run, colour, sample, scale in zip(runs, colours(len(runs)), person, scales, strict=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,10 +15,13 @@ from torch.utils.data import Dataset
 
 from mmpose_gan.evaluation.functional.pck import BoolArray, FloatArray
 from mmpose_gan.models.estimators.heatmap_tap import check_heatmap_head, tap_heatmaps
+from mmpose_gan.models.heads import PoseDepthHead
+from mmpose_gan.models.losses import HeatmapPair, KeypointGame
 
 from .embed import Image
 from .errors import PlotError
 from .network import is_labelled, raw_flags
+from .space import Pose3D, poses_3d
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,8 @@ class Opinion:
         fake: Generated heatmaps that it was shown, (C, h, w).
         on_real: Its verdict on the real ones: heatmaps (C, h, w) if it reconstructs, else logits (V,).
         on_fake: Its verdict on the generated ones, likewise.
+        answers: What it should have said of the generated ones, (V,): 1 real, 0 fake, NaN where nobody asks; ``None``
+            if it reconstructs.
     """
 
     name: str
@@ -37,6 +43,7 @@ class Opinion:
     fake: FloatArray
     on_real: FloatArray
     on_fake: FloatArray
+    answers: FloatArray | None = None
 
     @property
     def reconstructs(self) -> bool:
@@ -57,6 +64,7 @@ class Sample:
         pred: Prediction (K, 2), pixels of ``image``.
         labelled: Which joints have a position, (K,).
         occluded: Which labelled joints are hidden, (K,); all False where the data set does not tell.
+        pose_3d: Prediction and ground truth in 3D, if the model predicts depths.
     """
 
     image: Image
@@ -67,6 +75,7 @@ class Sample:
     pred: FloatArray
     labelled: BoolArray
     occluded: BoolArray
+    pose_3d: Pose3D | None = None
 
 
 @torch.no_grad()
@@ -90,16 +99,19 @@ def look_at(model: TopdownPoseEstimator, dataset: Dataset, index: int) -> Sample
     item = dataset[index]
     batch = dict(inputs=[item['inputs']], data_samples=[item['data_samples']])
     data = model.data_preprocessor(batch, training=False)
-    with tap_heatmaps(model.head) as stages:
+    tap = model.tap() if hasattr(model, 'tap') else nullcontext([])  # a stock model has no discriminators
+    with tap_heatmaps(model.head) as stages, tap as judged:
         model.loss(**data)
     opinions = []
     for name, player in getattr(model, 'discriminators', {}).items():
-        pair = player.pair(stages, data['inputs'])
+        pair = player.pair(judged, data['inputs'])
         # With several stages in play the last one shown is the latest.
         shown = (pair.real, pair.fake, player(pair.real, pair.image), player(pair.fake, pair.image))
-        opinions.append(Opinion(name, *(_array(part[-1]) for part in shown)))
+        answers = _answers(player.game, shown[-1], pair) if isinstance(player.game, KeypointGame) else None
+        opinions.append(Opinion(name, *(_array(part[-1]) for part in shown), answers))
     sample = model.val_step(batch)[0]
     labelled, flags = is_labelled(sample), raw_flags(sample)
+    depths = isinstance(model.head, PoseDepthHead)
     return Sample(
         image=item['inputs'].permute(1, 2, 0).clamp(0, 255).to(torch.uint8).numpy(),
         target=_array(stages[-1].target[0]),
@@ -109,6 +121,7 @@ def look_at(model: TopdownPoseEstimator, dataset: Dataset, index: int) -> Sample
         pred=to_input(np.asarray(sample.pred_instances.keypoints[0])[:, :2], sample),
         labelled=labelled,
         occluded=labelled & (flags == 1) if flags is not None else np.zeros_like(labelled),
+        pose_3d=poses_3d(sample, model.head.depth_regressor.root_index)[0] if depths else None,
     )
 
 
@@ -144,6 +157,11 @@ def same_people(datasets: Sequence[Dataset], indices: Sequence[int]) -> bool:
     return all(
         len(other) == len(first) and all(person(other, i) == person(first, i) for i in indices) for other in others
     )
+
+
+def _answers(game: KeypointGame, verdict: Tensor, pair: HeatmapPair) -> FloatArray:
+    labels, weights = game.answers(game.label, verdict, pair)
+    return _array(torch.where(weights > 0, labels, torch.nan)[-1])
 
 
 def _array(tensor: Tensor) -> FloatArray:

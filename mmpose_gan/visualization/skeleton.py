@@ -47,7 +47,7 @@ def draw_pose(
     at = _pixels(keypoints, factor)
     for a, b in links:
         if labelled[a] and labelled[b]:
-            cv2.line(canvas, at[a], at[b], _bone_colour(names[a], names[b]), round(3 * unit), cv2.LINE_AA)
+            cv2.line(canvas, at[a], at[b], bone_colour(names[a], names[b]), round(3 * unit), cv2.LINE_AA)
     goal = at if truth is None else _pixels(truth, factor)
     for joint in np.flatnonzero(labelled):
         cv2.line(canvas, at[joint], goal[joint], OFF, max(1, round(1.5 * unit)), cv2.LINE_AA)
@@ -65,6 +65,7 @@ def _pixels(points: FloatArray, factor: int) -> list[tuple[int, int]]:
     return [tuple(point) for point in large.tolist()]
 
 
-def _bone_colour(one: str, other: str) -> tuple[int, int, int]:
+def bone_colour(one: str, other: str) -> tuple[int, int, int]:
+    """BGR of the bone between two joints, by their names: a side's where both are on that side."""
     first, second = side_colour(one), side_colour(other)
     return first if first == second and first in (LEFT, RIGHT) else MIDDLE

@@ -70,8 +70,8 @@ summary { cursor: pointer; margin: .4rem 0; }
 
 <h2 id="results">Results</h2>
 {{ table(metrics + [training]) }}
-<p class="soft">Metrics of the log, at its last validation; coco and PCK are shares, torso, visibility and
-plausibility percent. The training time is
+<p class="soft">Metrics of the log, at its last validation; coco and PCK are shares; torso, visibility,
+plausibility and 3dpck percent; mpjpe millimetres. The training time is
 that of the iterations, estimated from the log.</p>
 {% if all_metrics %}<details><summary>All metrics</summary>{{ table(all_metrics) }}</details>{% endif %}
 
@@ -108,6 +108,10 @@ and more. The number below each is the mean of (C &minus; D(C))&sup2;.</p>
 <div class="tiles">
 {% for tile in run.tiles %}
 <figure><img src="{{ tile.image }}" class="{{ 'map' if tile.is_map }}" alt="{{ tile.caption }}">
+<figcaption>{{ tile.caption }}</figcaption></figure>
+{% endfor %}
+{% for tile in run.views %}
+<figure class="wide"><img src="{{ tile.image }}" alt="{{ tile.caption }}">
 <figcaption>{{ tile.caption }}</figcaption></figure>
 {% endfor %}
 {% for picture in run.charts %}<div class="wide">{{ chart(picture) }}</div>{% endfor %}

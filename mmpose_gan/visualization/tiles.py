@@ -12,8 +12,12 @@ from mmpose_gan.evaluation.functional.pck import FloatArray
 from .charts import verdict_chart
 from .embed import Picture, jpeg, png
 from .maps import composite, critique, in_colour
+from .pose_3d import Skeleton, picture_3d
 from .samples import Opinion, Sample
 from .skeleton import draw_pose
+
+#: Pixels.
+_VIEWS_HEIGHT = 720
 
 
 @dataclass(frozen=True)
@@ -54,6 +58,14 @@ def sample_tiles(
 def verdict_charts(sample: Sample, names: Sequence[str]) -> list[Picture]:
     """A chart for each discriminator that says real or fake."""
     return [verdict_chart(opinion, names) for opinion in sample.opinions if not opinion.reconstructs]
+
+
+def views_3d(sample: Sample, links: Sequence[tuple[int, int]], names: Sequence[str]) -> list[Tile]:
+    """The 3D pose of a sample in two views, and the true one where it is known; nothing without depths."""
+    if (pose := sample.pose_3d) is None:
+        return []
+    error = '' if pose.truth is None else f', {pose.error:.0f} {pose.unit} off on average with roots together'
+    return [Tile(jpeg(picture_3d([pose], Skeleton.by_side(links, names), _VIEWS_HEIGHT)), f'pose in 3D{error}', False)]
 
 
 def critique_scales(samples: Sequence[Sample]) -> dict[str, float]:

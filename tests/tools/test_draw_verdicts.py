@@ -1,0 +1,87 @@
+"""draw_verdicts.py on a tiny game of P and C over figures, and on what has no verdicts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import cv2
+import pytest
+import torch
+from mmengine.config import Config
+from mmpose.models import build_pose_estimator
+from paths import ROOT
+from tiny import discriminator, hrnet_extra
+from tool import load
+
+from mmpose_gan.datasets.figures import Plan, export
+
+draw_verdicts = load('draw_verdicts')
+
+
+@pytest.fixture(scope='module')
+def run(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, list[str]]:
+    """Config and checkpoint of two tasks, and the options that name its data."""
+    from mmpose.utils import register_all_modules
+
+    register_all_modules(init_default_scope=True)
+    folder = tmp_path_factory.mktemp('verdicts')
+    export(folder / 'figures', Plan(train=2, val=8, hard=3, size=96, seed=1), workers=1)
+    cfg = Config.fromfile(ROOT / 'configs' / 'advposenet_small_figures.py')
+    cfg.model.backbone.extra = hrnet_extra(4)
+    cfg.model.head.in_channels = 4
+    for player in cfg.model.discriminators.values():
+        player.backbone.update(channels=8, depth=2)
+    for split in ('train', 'val', 'test'):
+        cfg[f'{split}_dataloader'].update(num_workers=0, persistent_workers=False)
+    cfg.test_dataloader.dataset.update(ann_file='annotations/coco_hard.json', data_prefix=dict(img='images/hard/'))
+    cfg.dump(folder / 'config.py')
+    torch.save(dict(state_dict=build_pose_estimator(cfg.model).state_dict()), folder / 'weights.pth')
+    data = [f'{split}_dataloader.dataset.data_root={folder}/figures/' for split in ('train', 'val', 'test')]
+    return folder / 'config.py', folder / 'weights.pth', ['--cfg-options', *data]
+
+
+@pytest.mark.parametrize(('options', 'said', 'rows'), [([], 'people 0, ', 4), (['--num', '2'], 'of the val set', 2)])
+def test_a_picture_of_four_people(
+    run: tuple[Path, Path, list[str]],
+    tmp_path: Path,
+    options: list[str],
+    said: str,
+    rows: int,
+    capsys: pytest.CaptureFixture,
+) -> None:
+    config, weights, data = run
+    out = tmp_path / 'new' / 'verdicts.png'
+    draw_verdicts.main([str(config), str(weights), '--out', str(out), *options, *data])
+    assert said in capsys.readouterr().out
+    height, width = cv2.imread(str(out)).shape[:2]
+    assert (height, width) == (round(110 * 2.6 * rows), round(110 * (6 * 1.75 + 2 * 2.3)))
+
+
+def test_chosen_people_of_the_test_set(
+    run: tuple[Path, Path, list[str]], tmp_path: Path, capsys: pytest.CaptureFixture
+) -> None:
+    config, weights, data = run
+    out = tmp_path / 'verdicts.jpg'
+    draw_verdicts.main([str(config), str(weights), '--out', str(out), '--split', 'test', '--index', '1', '0', *data])
+    assert 'people 1, 0 of the test set' in capsys.readouterr().out
+    with pytest.raises(SystemExit, match=r'error: --index 99: the val set has \d+ people'):
+        draw_verdicts.main([str(config), str(weights), '--out', str(out), '--index', '99', *data])
+
+
+def test_what_has_no_verdicts(run: tuple[Path, Path, list[str]], tmp_path: Path) -> None:
+    config, weights, data = run
+    stock = ROOT / 'configs' / 'quickstart.py'
+    with pytest.raises(SystemExit, match=r'quickstart\.py has no model\.discriminators'):
+        draw_verdicts.main([str(stock), str(weights)])
+    with pytest.raises(SystemExit, match=r'there is no file .*lost'):
+        draw_verdicts.main([str(config), str(tmp_path / 'lost.pth')])
+    with pytest.raises(SystemExit, match=r'validation set of its config.*cannot be read'):
+        draw_verdicts.main([str(config), str(weights)])
+    cfg = Config.fromfile(config)
+    cfg.model.discriminators = dict(R=discriminator())
+    cfg.dump(tmp_path / 'reconstruction.py')
+    torch.save(dict(state_dict=build_pose_estimator(cfg.model).state_dict()), tmp_path / 'r.pth')
+    with pytest.raises(SystemExit, match='no discriminator of this model says real or fake'):
+        draw_verdicts.main([str(tmp_path / 'reconstruction.py'), str(tmp_path / 'r.pth'), *data])
+    with pytest.raises(SystemExit, match=r'weights\.pth cannot be loaded'):
+        draw_verdicts.main([str(tmp_path / 'reconstruction.py'), str(weights), *data])

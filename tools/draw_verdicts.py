@@ -1,0 +1,84 @@
+#!/usr/bin/env python
+r"""Draw what discriminators that say real or fake make of people, as chen2017 Fig. 8 does.
+
+    tools/draw_verdicts.py configs/advposenet_hg4_lsp.py work_dirs/advposenet_hg4_lsp/epoch_250.pth --out verdicts.png
+
+A row for each person: the truth, the predicted pose, real and generated heatmaps of pose and, where the head has two
+tasks, of occlusion, and each discriminator's verdicts by keypoint. For configs with one such discriminator or several.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+from pathlib import Path
+
+from mmengine.config import Config, DictAction
+from mmengine.logging import MMLogger
+from mmpose.utils import register_all_modules
+
+from mmpose_gan.visualization import PlotError, TrainedRun
+from mmpose_gan.visualization.network import build_loader, build_model
+from mmpose_gan.visualization.samples import look_at
+from mmpose_gan.visualization.training_log import TrainingLog
+from mmpose_gan.visualization.verdicts import people_with_occlusion, verdict_figure
+
+
+def parse_args(arguments: list[str] | None = None) -> argparse.Namespace:
+    """Command line."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument('config', type=Path, help='config of the run')
+    parser.add_argument('checkpoint', type=Path, help='with the weights of the discriminators')
+    parser.add_argument('--out', type=Path, default=Path('verdicts.png'), metavar='FILE', help='default: %(default)s')
+    parser.add_argument('--num', type=int, default=4, metavar='N', help='people to draw (default: %(default)s)')
+    parser.add_argument(
+        '--index', type=int, nargs='+', metavar='I', help='which people (default: spread over those with occlusion)'
+    )
+    parser.add_argument('--split', choices=('val', 'test'), default='val', help='default: %(default)s')
+    parser.add_argument('--cfg-options', nargs='+', action=DictAction, metavar='KEY=VALUE', help='as for tools/test.py')
+    args = parser.parse_args(arguments)
+    if args.num < 1:
+        parser.error(f'--num must be at least 1, got {args.num}')
+    return args
+
+
+def read_run(args: argparse.Namespace) -> TrainedRun:
+    """The config and the checkpoint.
+
+    Raises:
+        PlotError: A file is not there, or the config has no discriminators.
+    """
+    for file in (args.config, args.checkpoint):
+        if not file.is_file():
+            raise PlotError(f'there is no file {file}')
+    config = Config.fromfile(args.config)
+    config.merge_from_dict(args.cfg_options or {})
+    if not config.get('model', {}).get('discriminators'):
+        raise PlotError(f'{args.config} has no model.discriminators, so there are no verdicts to draw')
+    config.val_dataloader = config[f'{args.split}_dataloader']
+    return TrainedRun(args.config.stem, args.config, config, TrainingLog({}, {}, None, 0.0), args.checkpoint, {})
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Look, draw, say where."""
+    args = parse_args(arguments)
+    register_all_modules(init_default_scope=True)
+    MMLogger.get_instance('mmengine', log_level=logging.WARNING)
+    try:
+        run = read_run(args)
+        model, dataset = build_model(run, 'cpu'), build_loader(run).dataset
+        indices = args.index or people_with_occlusion(dataset, args.num)
+        if wrong := [index for index in indices if not 0 <= index < len(dataset)]:
+            raise PlotError(f'--index {wrong[0]}: the {args.split} set has {len(dataset)} people, counted from 0')
+        names = [dataset.metainfo['keypoint_id2name'][joint] for joint in range(dataset.metainfo['num_keypoints'])]
+        samples = [look_at(model, dataset, index) for index in indices]
+        figure = verdict_figure(samples, dataset.metainfo['skeleton_links'], names)
+        args.out.parent.mkdir(parents=True, exist_ok=True)
+        figure.savefig(args.out, dpi=110)
+    except (PlotError, OSError) as error:
+        raise SystemExit(f'error: {error}') from error
+    print(f'{args.out}: people {", ".join(map(str, indices))} of the {args.split} set')
+
+
+if __name__ == '__main__':
+    main()
