@@ -1,6 +1,6 @@
 # HRGAN on COCO, for speed (docs/performance.md): the game of hrgan_w32_coco.py with a discriminator of a quarter of the
-# generator's cost, in bfloat16 and channels-last order. What the smaller discriminator does to accuracy is not measured;
-# for cao2020's own take the other config.
+# generator's cost, in bfloat16 and channels-last order. What the smaller discriminator does to accuracy is not
+# measured; for cao2020's own take the other config.
 _base_ = 'hrgan_w32_coco.py'
 
 model = dict(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -11,8 +10,6 @@ import torch
 import torch.distributed
 import torch.multiprocessing
 from conductor import Conductor
-from mmengine.optim import OptimWrapper
-from mmengine.registry import OPTIM_WRAPPERS
 from mmpose.utils import register_all_modules
 from poses_3d import KEYPOINTS, batch, discriminator, estimator, estimator_cfg, optimizers
 from running import assert_same_state, runner
@@ -194,22 +191,12 @@ def test_a_resumed_run_equals_an_uninterrupted_one_bit_for_bit(tmp_path: Path, u
     assert whole.message_hub.log_scalars['train/D.d_fake'].data[0].size == 9  # of 12 iterations
 
 
-@OPTIM_WRAPPERS.register_module(force=True)
-class HalfOptimWrapper(OptimWrapper):
-    """Autocast as AmpOptimWrapper has it, on the CPU."""
-
-    @contextmanager
-    def optim_context(self, model):
-        with super().optim_context(model), torch.autocast('cpu', dtype=torch.bfloat16):
-            yield
-
-
 @pytest.mark.parametrize('update', ['simultaneous', 'alternating'])
 def test_autocast_changes_losses_by_rounding_only(update: str) -> None:
     single = estimator()
     mixed = copy.deepcopy(single)
     one = Conductor(single, optimizers(), update=update)
-    other = Conductor(mixed, optimizers(type='HalfOptimWrapper'), update=update)
+    other = Conductor(mixed, optimizers(type='mmpose_gan.BFloat16OptimWrapper'), update=update)
     expected, outputs = one.play(batch()), other.play(batch())
     other.play(batch(seed=1))
     assert outputs['loss'].dtype == torch.float32
