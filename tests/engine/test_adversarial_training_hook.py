@@ -104,3 +104,12 @@ def test_training_without_the_hook_is_refused():
 def test_an_unknown_update_is_refused():
     with pytest.raises(ValueError, match=r"update must be one of \['alternating', 'simultaneous'\], got 'both'"):
         AdversarialTrainingHook(update='both')
+
+
+def test_checkpointing_that_would_mix_gradients_is_refused():
+    """Reentrant checkpoints forget that a discriminator was frozen for the generator's pass."""
+    model = estimator()
+    block = model.discriminators['reconstruction'].backbone.layer1[0]
+    block.with_cp = True
+    with pytest.raises(ValueError, match=r'discriminators\.reconstruction\.backbone\.layer1\.0: with_cp=True .*Hook'):
+        Conductor(model)

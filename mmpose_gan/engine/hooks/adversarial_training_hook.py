@@ -39,6 +39,7 @@ class AdversarialTrainingHook(Hook):
     Raises:
         ValueError: ``update`` is unknown or the schedule out of range.
         TypeError: Before training, if the model or its optimizers know no discriminators.
+        ValueError: Before training, if a discriminator checkpoints by ``with_cp``.
     """
 
     priority = 'NORMAL'
@@ -65,6 +66,12 @@ class AdversarialTrainingHook(Hook):
                 f'default_hooks.adversary: the model is a {type(estimator).__name__}; '
                 "set model.type='mmpose_gan.AdversarialTopdownPoseEstimator' and model.discriminators"
             )
+        for name, module in estimator.discriminators.named_modules():
+            if getattr(module, 'with_cp', False):
+                raise ValueError(
+                    f"model.discriminators.{name}: with_cp=True checkpoints in a way that mixes both players' gradients; "
+                    "use custom_hooks=[dict(type='mmpose_gan.ActivationCheckpointingHook', modules=[...])]"
+                )
         estimator.conducted = True
 
     def before_train(self, runner: Runner) -> None:
