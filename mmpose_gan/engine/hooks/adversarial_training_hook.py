@@ -69,8 +69,8 @@ class AdversarialTrainingHook(Hook):
         for name, module in estimator.discriminators.named_modules():
             if getattr(module, 'with_cp', False):
                 raise ValueError(
-                    f"model.discriminators.{name}: with_cp=True checkpoints in a way that mixes both players' gradients; "
-                    "use custom_hooks=[dict(type='mmpose_gan.ActivationCheckpointingHook', modules=[...])]"
+                    f"model.discriminators.{name}: with_cp=True mixes both players' gradients; use "
+                    "custom_hooks=[dict(type='mmpose_gan.ActivationCheckpointingHook', modules=[...])]"
                 )
         estimator.conducted = True
 
