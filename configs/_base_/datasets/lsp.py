@@ -1,33 +1,8 @@
 # LSP (1,000) + LSPET (10,000) for training, the LSP test set (1,000) for evaluation: chou2017 section 4.1.
 # How to make the files: docs/datasets.md. lsp_mpii.py adds MPII.
-# The papers name no sigma; the authors' code has 1.75, for which MMPose's codec would draw targets one pixel off.
-codec = dict(type='MSRAHeatmap', input_size=(256, 256), heatmap_size=(64, 64), sigma=2)
-
-# The paper flips, rotates in [-30, 30] degrees and scales by [0.75, 1.25] without naming a distribution; MMPose draws
-# both from a truncated normal and rotates 60 % of the samples. The authors' code: scale 2^N(0, 0.25) clipped to
-# [0.71, 1.41], rotation N(0, 30) clipped to 60 degrees for 40 % of the samples, gain of each colour in [0.6, 1.4].
-train_pipeline = [
-    dict(type='LoadImage'),
-    dict(type='GetBBoxCenterScale'),
-    dict(type='RandomFlip', direction='horizontal'),
-    dict(type='RandomBBoxTransform', shift_prob=0.0, scale_factor=(0.75, 1.25), rotate_factor=30.0),
-    dict(type='TopdownAffine', input_size=codec['input_size']),
-    dict(type='GenerateTarget', encoder=codec),
-    dict(type='PackPoseInputs'),
-]
-# The crop follows the labelled box; the authors' code crops LSP's test images around their centre, by the longer side.
-val_pipeline = [
-    dict(type='LoadImage'),
-    dict(type='GetBBoxCenterScale'),
-    dict(type='TopdownAffine', input_size=codec['input_size']),
-    dict(type='PackPoseInputs'),
-]
+_base_ = 'chou2017_pipelines.py'
 
 train_dataloader = dict(
-    batch_size=6,
-    num_workers=2,
-    persistent_workers=True,
-    sampler=dict(type='DefaultSampler', shuffle=True),
     dataset=dict(
         type='ConcatDataset',
         datasets=[
@@ -36,31 +11,27 @@ train_dataloader = dict(
                 data_root='data/lsp/',
                 ann_file='annotations/lsp_train.json',
                 data_prefix=dict(img='images/'),
-                pipeline=train_pipeline,
+                pipeline={{_base_.train_pipeline}},
             ),
             dict(
                 type='mmpose_gan.LSPDataset',
                 data_root='data/lspet/',
                 ann_file='annotations/lspet_train.json',
                 data_prefix=dict(img='images/'),
-                pipeline=train_pipeline,
+                pipeline={{_base_.train_pipeline}},
             ),
         ],
     ),
 )
+# The crop follows the labelled box; the authors' code crops LSP's test images around their centre, by the longer side.
 val_dataloader = dict(
-    batch_size=32,
-    num_workers=2,
-    persistent_workers=True,
-    drop_last=False,
-    sampler=dict(type='DefaultSampler', shuffle=False, round_up=False),
     dataset=dict(
         type='mmpose_gan.LSPDataset',
         data_root='data/lsp/',
         ann_file='annotations/lsp_test.json',
         data_prefix=dict(img='images/'),
         test_mode=True,
-        pipeline=val_pipeline,
+        pipeline={{_base_.val_pipeline}},
     ),
 )
 test_dataloader = val_dataloader

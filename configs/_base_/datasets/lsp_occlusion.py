@@ -9,7 +9,7 @@ occlusion_codec = dict(
 )
 
 load = [dict(type='LoadImage')]
-augment = [  # chen2017 section 3: rotation and scale as in lsp.py; the flip is ours
+augment = [  # chen2017 section 3: rotation and scale as in chou2017_pipelines.py; the flip is ours
     dict(type='GetBBoxCenterScale'),
     dict(type='RandomFlip', direction='horizontal'),
     dict(type='RandomBBoxTransform', shift_prob=0.0, scale_factor=(0.75, 1.25), rotate_factor=30.0),
