@@ -5,7 +5,8 @@
 Processes on this machine play the same iterations, joined by gloo; torch's profiler sees every collective call and its
 size. They share the machine's cores, so that more processes than cores cost more for that reason alone. The cost for
 worlds that are not at hand is computed for a ring, whose assumptions are arguments: every process sends and receives
-2 (n - 1) / n times the bytes at ``--bandwidth``, in 2 (n - 1) steps of ``--latency``, and nothing overlaps.
+2 (n - 1) / n times the bytes at ``--bandwidth``, every message in 2 (n - 1) steps of ``--latency``, and nothing
+overlaps.
 """
 
 from __future__ import annotations
@@ -31,10 +32,10 @@ MB = 1e6
 
 
 def ring_seconds(size: float, world: int, bandwidth: float, latency: float) -> float:
-    """Seconds of a ring all-reduce.
+    """Seconds of a ring all-reduce of one message.
 
     Args:
-        size: Bytes that are reduced.
+        size: Its bytes.
         world: Number of processes.
         bandwidth: Bytes a second from a process to the next.
         latency: Seconds of a step.
@@ -97,9 +98,10 @@ def main() -> None:
         rows.append((world, len(sizes), f'{sum(sizes) / MB:.2f}', f'{weights / MB:.2f}', share, f'{median:.2f}'))
     columns = ('processes', 'messages', 'MB reduced', 'MB of weights', 'reduced / weights', 's an iteration')
     print_table(f'{args.config}, gloo, batch {args.batch} a process', columns, rows)
-    size = max(sum(result['sizes']) for result in results.values())
-    paper = {n: ring_seconds(size, n, args.bandwidth, args.latency) for n in PAPER_WORLDS}
-    title = f'On paper: a ring, {args.bandwidth / 1e9:g} GB/s, {args.latency * 1e6:g} us a step, {size / MB:.1f} MB'
+    sizes = max((result['sizes'] for result in results.values()), key=sum)
+    paper = {n: sum(ring_seconds(size, n, args.bandwidth, args.latency) for size in sizes) for n in PAPER_WORLDS}
+    sent = f'{sum(sizes) / MB:.1f} MB in {len(sizes)} messages'
+    title = f'On paper: a ring, {args.bandwidth / 1e9:g} GB/s, {args.latency * 1e6:g} us a step, {sent}'
     print_table(title, ('processes', 'ms an iteration'), [(n, f'{value * 1e3:.2f}') for n, value in paper.items()])
     write_json(args.json, dict(machine=where, worlds=results, paper=paper))
 

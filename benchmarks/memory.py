@@ -107,10 +107,10 @@ def main() -> None:
 
 
 def _tensors_of(batch: dict) -> list[Tensor]:
-    labels = [
-        (sample.gt_fields.heatmaps, sample.gt_instance_labels.keypoint_weights) for sample in batch['data_samples']
+    parts = [
+        part for sample in batch['data_samples'] for part in (sample.gt_instance_labels, sample.get('gt_fields', {}))
     ]
-    return [*batch['inputs'], *(tensor for pair in labels for tensor in pair)]
+    return [*batch['inputs'], *(value for part in parts for value in part.values())]
 
 
 if __name__ == '__main__':

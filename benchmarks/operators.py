@@ -7,14 +7,22 @@ Open the trace at chrome://tracing or ui.perfetto.dev.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
+from torch.autograd import DeviceType
+from torch.autograd.profiler_util import FunctionEventAvg
 from torch.profiler import ProfilerActivity, profile
 
 from .arguments import parser
 from .machine import machine
 from .tables import print_machine, print_table, write_json
 from .workload import conductor, load_config, synthetic_batch
+
+
+def operators_of(events: Iterable[FunctionEventAvg]) -> list[FunctionEventAvg]:
+    """Operators without the kernels that they start on a GPU, whose time is theirs already."""
+    return [event for event in events if event.device_type == DeviceType.CPU]
 
 
 def main() -> None:
@@ -34,7 +42,7 @@ def main() -> None:
         for _ in range(args.rounds):
             played.play(batch)
     key = 'self_device_time_total' if on_gpu else 'self_cpu_time_total'
-    events = sorted(recorded.key_averages(), key=lambda event: -getattr(event, key))
+    events = sorted(operators_of(recorded.key_averages()), key=lambda event: -getattr(event, key))
     total = sum(getattr(event, key) for event in events)
     operators = [
         dict(name=event.key, calls=event.count // args.rounds, ms=getattr(event, key) / args.rounds / 1e3)

@@ -34,9 +34,15 @@ class ByteCounter(TorchDispatchMode):
 
     def __torch_dispatch__(self, func: Any, types: Any, args: tuple = (), kwargs: dict | None = None) -> Any:
         result = func(*args, **kwargs or {})
-        if not func.is_view:
-            tensors = [leaf for leaf in tree_leaves((args, kwargs, result)) if isinstance(leaf, Tensor)]
-            self.bytes += sum(tensor.nbytes for tensor in tensors)
+        name = func.overloadpacket.__name__
+        if func.is_view or name.startswith('empty'):
+            return result
+        read, written = (args, kwargs), result
+        if name in ('copy_', 'fill_', 'zero_'):
+            read = args[1:]  # what is overwritten is not read
+        elif name.startswith('_foreach') and result is None:
+            written = args[0]
+        self.bytes += sum(leaf.nbytes for leaf in tree_leaves((read, written)) if isinstance(leaf, Tensor))
         return result
 
 

@@ -12,6 +12,8 @@ from collections.abc import Callable
 import torch
 from mmengine.config import Config
 
+from mmpose_gan.compat import accuracy_on_device
+
 from .arguments import parser
 from .conductor import Conductor
 from .machine import machine
@@ -25,14 +27,14 @@ def parts(played: Conductor, name: str, batch: dict) -> dict[str, Callable[[], N
     """A discriminator's shares of an iteration, each alone: forward and backward of both kinds of heatmaps, its step.
 
     Args:
-        played: An adversarial game.
+        played: An adversarial game, which plays no iterations beside: the parts leave gradients behind.
         name: The discriminator.
         batch: A batch of it.
     """
     model, member = played.model, played.optim_wrapper[name]
     player = model.discriminators[name]
     data = model.data_preprocessor(batch, True)
-    with torch.no_grad(), member.optim_context(player), model.tap() as stages:
+    with torch.no_grad(), member.optim_context(player), accuracy_on_device(), model.tap() as stages:
         model.head.loss(model.extract_feat(data['inputs']), data['data_samples'], train_cfg=model.train_cfg)
         pair = player.pair(stages, data['inputs']).detach()
 
@@ -65,7 +67,7 @@ def measure(cfg: Config, name: str, batch_size: int, rounds: int, device: str) -
         'supervised': lambda: stock.play(batch),
         'ours': lambda: ours.play(batch),
         'peers, 3 + 3': lambda: reference.play(batch),
-        **parts(ours, name, batch),
+        **parts(conductor(cfg, device), name, batch),
     }
     return interleaved(rounds, alternatives, warmup=2, device=device)
 

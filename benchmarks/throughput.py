@@ -18,7 +18,7 @@ from .arguments import parser
 from .machine import machine
 from .tables import print_machine, print_table, write_json
 from .timing import interleaved, ratios, spread, summary
-from .workload import conductor, load_config, synthetic_batch
+from .workload import conductor, load_config, supervised, synthetic_batch
 
 CONFIGS = (
     'stock=mmpose::body_2d_keypoint/topdown_heatmap/coco/td-hm_hrnet-w32_8xb64-210e_coco-256x192.py',
@@ -53,6 +53,7 @@ def main() -> None:
     arguments = parser(__doc__, rounds=7, config=None)
     arguments.add_argument('--configs', nargs='+', default=CONFIGS, metavar='NAME=CONFIG', help='what to compare')
     arguments.add_argument('--batch', type=int, default=4, help='images in an iteration')
+    arguments.add_argument('--supervised', action='store_true', help='show each config without its game as well')
     arguments.add_argument('--warmup', type=int, default=2, help='rounds before the timed ones')
     args = arguments.parse_args()
     configs = {}
@@ -61,6 +62,8 @@ def main() -> None:
         if not path:
             arguments.error(f'--configs: {entry!r} is not NAME=CONFIG')
         configs[name] = load_config(path, args.cfg_options)
+        if args.supervised and 'discriminators' in configs[name].model:
+            configs[f'{name}, supervised'] = supervised(configs[name])
     seconds = measure(configs, args.batch, args.rounds, args.device, args.warmup)
     title = f'Training, {args.device}, batch {args.batch}, {args.rounds} rounds; median (quartiles)'
     show(title, seconds, args.batch, args.device, args.json)

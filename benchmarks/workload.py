@@ -67,17 +67,16 @@ def synthetic_batch(cfg: Config, size: int, device: str = 'cpu', seed: int = 0) 
     """Images of noise with random keypoints, as a data loader hands them over.
 
     Args:
-        cfg: Its training pipeline names the codec.
+        cfg: Its training pipeline names what encodes keypoints, its head the sizes.
         size: Number of images.
         device: Where the batch lies.
         seed: Seed of the noise.
     """
-    encoder = _encoder(cfg)
-    codec = KEYPOINT_CODECS.build(copy.deepcopy(encoder))
+    codec = KEYPOINT_CODECS.build(copy.deepcopy(_encoder(cfg)))
     occlusion = 'keypoints_visible_weights' in codec.auxiliary_encode_keys
     keypoints = cfg.model.head.out_channels // (2 if occlusion else 1)
     generator = torch.Generator().manual_seed(seed)
-    width, height = encoder['input_size']
+    width, height = cfg.model.head.decoder.input_size
     samples = []
     for _ in range(size):
         places = torch.rand(1, keypoints, 2, generator=generator) * torch.tensor([width, height])
@@ -85,8 +84,10 @@ def synthetic_batch(cfg: Config, size: int, device: str = 'cpu', seed: int = 0) 
         auxiliary = dict(keypoints_visible_weights=seen.numpy()) if occlusion else {}
         encoded = codec.encode(places.numpy(), seen.numpy(), **auxiliary)
         sample = PoseDataSample(metainfo=dict(flip_indices=list(range(keypoints))))
-        sample.gt_instance_labels = InstanceData(keypoint_weights=torch.from_numpy(encoded['keypoint_weights']))
-        sample.gt_fields = PixelData(heatmaps=torch.from_numpy(encoded['heatmaps']))
+        tensors = {key: torch.from_numpy(value) for key, value in encoded.items()}
+        if 'heatmaps' in tensors:  # else the data preprocessor draws them
+            sample.gt_fields = PixelData(heatmaps=tensors.pop('heatmaps'))
+        sample.gt_instance_labels = InstanceData(**tensors)
         samples.append(sample.to(device))
     images = torch.randint(0, 256, (size, 3, height, width), dtype=torch.uint8, generator=generator)
     return dict(inputs=list(images.to(device)), data_samples=samples)

@@ -1,5 +1,5 @@
 # adv3d_hg4_h36m.py, tested on MPII: the 2D poses after adversarial learning, yang2018 Table 3. tools/test.py with a
-# checkpoint of it. "Pretrain" in that table is ablations/structaware_hg4_mpii_supervised.py.
+# checkpoint of it. "Pretrain" in that table is ablations/adv3d_hg4_mpii_2d.py.
 _base_ = 'adv3d_hg4_h36m.py'
 test_dataloader = dict(
     dataset=dict(

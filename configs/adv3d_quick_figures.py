@@ -37,6 +37,8 @@ model = dict(
         num_stages=1,
         depth_regressor=dict(channels=64),
         loss=dict(type='KeypointMSELoss', use_target_weight=True),
+        # Ours: with eq. 2's weight of 1 depths would be most of the loss for hundreds of iterations.
+        depth_loss=dict(type='MSELoss', use_target_weight=True, loss_weight=0.05),
         decoder=small_codec,
     ),
     discriminators={{_base_.adversary.model.discriminators}},

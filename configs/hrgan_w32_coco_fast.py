@@ -4,7 +4,8 @@
 _base_ = 'hrgan_w32_coco.py'
 
 model = dict(
-    data_preprocessor=dict(type='mmpose_gan.BatchedPoseDataPreprocessor', non_blocking=True),  # nothing waits
+    # Heatmaps are drawn on the device: workers send keypoints, and copies of images do not wait.
+    data_preprocessor=dict(type='mmpose_gan.TargetPreprocessor', codec={{_base_.codec}}, non_blocking=True),
     discriminators=dict(
         reconstruction=dict(
             backbone=dict(
@@ -23,5 +24,15 @@ optim_wrapper = dict(
     discriminators=dict(reconstruction=dict(optimizer=dict(fused=True))),  # torch has no fused RMSprop
 )
 custom_hooks = [dict(type='SyncBuffersHook'), dict(type='mmpose_gan.ChannelsLastHook')]  # the first is MMPose's
-train_dataloader = dict(pin_memory=True)
+train_pipeline = [  # MMPose's, but for the encoder
+    dict(type='LoadImage'),
+    dict(type='GetBBoxCenterScale'),
+    dict(type='RandomFlip', direction='horizontal'),
+    dict(type='RandomHalfBody'),
+    dict(type='RandomBBoxTransform'),
+    dict(type='TopdownAffine', input_size={{_base_.codec.input_size}}),
+    dict(type='GenerateTarget', encoder=dict(type='mmpose_gan.KeypointTargets')),
+    dict(type='PackPoseInputs'),
+]
+train_dataloader = dict(pin_memory=True, dataset=dict(pipeline=train_pipeline))
 env_cfg = dict(cudnn_benchmark=True)  # all batches have one size

@@ -24,7 +24,8 @@ def generator(stacks: int = 2, **head: object) -> dict:
         type='mmpose_gan.PoseDepthHead',
         out_channels=KEYPOINTS,
         root_index=ROOT_INDEX,
-        depth_regressor=dict(channels=8),
+        # Not the default, from which depths begin at 0: gradients shall reach everything.
+        depth_regressor=dict(channels=8, init_cfg=dict(type='Kaiming', layer='Conv2d')),
         decoder=codec(),
         **head,
     )

@@ -115,6 +115,8 @@ DELTAS = {
     'ablations/structaware_hg4_mpii_delta_zero': ('structaware_hg4_mpii', {f'{STRUCTURE}.game.labels.delta': 0.0}),
     'ablations/structaware_hg4_mpii_unconditional': ('structaware_hg4_mpii', {f'{STRUCTURE}.conditional': False}),
     'adv3d_hg2_h36m': ('adv3d_hg4_h36m', stacks(2)),
+    'ablations/adv3d_hg4_mpii_2d': ('ablations/structaware_hg4_mpii_supervised', {'model.head.decoder.sigma': 1}),
+    'ablations/adv3d_hg2_mpii_2d': ('ablations/adv3d_hg4_mpii_2d', stacks(2)),
     'ablations/adv3d_hg2_h36m_map': ('adv3d_hg2_h36m', {f'{STRUCTURE}.backbone.sources': ('image', 'maps')}),
     'ablations/adv3d_hg2_h36m_geo': ('adv3d_hg2_h36m', {f'{STRUCTURE}.backbone.sources': ('image', 'geometry')}),
     'ablations/adv3d_hg2_h36m_fix_2d': ('adv3d_hg2_h36m', {'model.fix_2d': True}),
@@ -406,11 +408,15 @@ def test_the_content_loss_counts_unlabelled_joints() -> None:
 
 @pytest.mark.parametrize('stacks', [2, 4])
 def test_the_2d_module_of_3d_poses_is_the_network_that_its_config_names_for_pre_training(stacks: int) -> None:
-    shapes = []
-    for name in (f'adv3d_hg{stacks}_h36m', f'ablations/structaware_hg{stacks}_mpii_supervised'):
+    shapes, sigmas = [], set()
+    for name in (f'adv3d_hg{stacks}_h36m', f'ablations/adv3d_hg{stacks}_mpii_2d'):
+        cfg = Config.fromfile(CONFIGS / f'{name}.py')
+        encoders = re.findall(r"'sigma': (\S+?)[,}]", str(cfg.train_dataloader.to_dict()))
+        sigmas |= {float(sigma) for sigma in (cfg.model.head.decoder.sigma, *encoders)}
         with torch.device('meta'):
-            model = MODELS.build(Config.fromfile(CONFIGS / f'{name}.py').model)
+            model = MODELS.build(cfg.model)
         shapes.append({key: tuple(value.shape) for key, value in model.state_dict().items()})
+    assert sigmas == {1.0}
     assert shapes[1].items() <= shapes[0].items()
     assert all(
         key.startswith(('head.depth_regressor.', 'discriminators.')) for key in shapes[0].keys() - shapes[1].keys()

@@ -43,14 +43,16 @@ class DeferredMessageHub:
     def flush(self) -> None:
         """Hand the waiting scalars to the hub, in the order in which they came."""
         waiting, self._waiting = self._waiting, []
-        devices = defaultdict(list)
+        kinds = defaultdict(list)
         for _, value in waiting:
-            devices[value.device].append(value.double())
-        numbers = {device: iter(torch.stack(values).tolist()) for device, values in devices.items()}
+            kinds[value.device, value.dtype].append(value)
+        numbers = {kind: iter(torch.stack(values).tolist()) for kind, values in kinds.items()}
         for key, value in waiting:
-            self.hub.update_scalar(key, next(numbers[value.device]))
+            self.hub.update_scalar(key, next(numbers[value.device, value.dtype]))
 
     def __getattr__(self, name: str) -> Any:
+        if name == 'hub':  # while a copy is being made
+            raise AttributeError(name)
         if name in READERS:
             self.flush()
         return getattr(self.hub, name)

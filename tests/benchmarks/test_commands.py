@@ -7,14 +7,20 @@ import math
 import sys
 from importlib import import_module
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import shrink
 from mmengine.logging import MMLogger
 from paths import ROOT
+from torch.autograd import DeviceType
 
+from benchmarks import step
+from benchmarks.conductor import Conductor
 from benchmarks.distribution import ring_seconds
+from benchmarks.operators import operators_of
 from benchmarks.timing import interleaved, ratios, summary
+from benchmarks.workload import conductor
 
 OPTIONS = [*shrink.generator(), *shrink.discriminator()]
 SMALL = ['--batch', '2', '--rounds', '2']
@@ -43,6 +49,30 @@ def test_step(run) -> None:
     assert all(line in out for line in ('ours / sum of parts', 'peers / ours', f'torch {result["machine"]["torch"]}'))
 
 
+def test_step_in_bfloat16(run) -> None:
+    result, _ = run('step', *SMALL, '--config', 'configs/hrgan_w32_coco_fast.py')
+    assert result['seconds']['peers, 3 + 3']['median'] > 0
+
+
+def test_no_iteration_begins_with_gradients_of_the_parts(run, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun = []
+
+    def observed(*args: object) -> Conductor:
+        game = conductor(*args)
+        play = game.play
+
+        def observe(batch: dict) -> dict:
+            begun.append([p for p in game.model.parameters() if p.grad is not None])
+            return play(batch)
+
+        game.play = observe
+        return game
+
+    monkeypatch.setattr(step, 'conductor', observed)
+    run('step', '--batch', '1', '--rounds', '2')
+    assert begun == [[]] * 8, 'supervised and ours, in four rounds'
+
+
 def test_throughput(run) -> None:
     stock = 'mmpose::body_2d_keypoint/topdown_heatmap/coco/td-hm_hrnet-w32_8xb64-210e_coco-256x192.py'
     configs = ['--configs', f'stock={stock}', 'fast=configs/hrgan_w32_coco_fast.py']
@@ -52,7 +82,7 @@ def test_throughput(run) -> None:
 
 
 def test_settings(run) -> None:
-    settings = ['--settings', 'bfloat16', 'channels_last', 'bfloat16+channels_last', 'fused']
+    settings = ['--settings', 'bfloat16', 'channels_last', 'bfloat16+channels_last', 'adam', 'adam+fused']
     result, out = run('settings', *SMALL, *settings)
     assert list(result['ratios']) == ['as it is', *settings[1:]]
     assert 'bfloat16+channels_last' in out
@@ -103,6 +133,19 @@ def test_a_ring_sends_everything_twice() -> None:
     assert ring_seconds(1e9, 2, 1e9, 0.0) == pytest.approx(1.0)
     assert ring_seconds(1e9, 1000, 1e9, 0.0) == pytest.approx(2.0, rel=1e-2)
     assert ring_seconds(0, 5, 1e9, 0.5) == 4.0
+
+
+def test_every_message_pays_its_latency(run) -> None:
+    result, out = run('distribution', '--batch', '1', '--rounds', '1', '--worlds', '2', '--latency', '1e-3')
+    sizes = result['worlds']['2']['sizes']
+    assert len(sizes) > 1
+    assert f'in {len(sizes)} messages' in out
+    assert result['paper']['2'] == pytest.approx(2e-3 * len(sizes) + sum(sizes) / 25e9)
+
+
+def test_a_kernel_s_time_is_its_operator_s() -> None:
+    events = [SimpleNamespace(device_type=kind) for kind in (DeviceType.CPU, DeviceType.CUDA)]
+    assert operators_of(events) == events[:1]
 
 
 def test_alternatives_take_turns() -> None:

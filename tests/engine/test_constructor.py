@@ -49,6 +49,10 @@ def test_what_amp_writes_at_the_top_is_a_default_for_all():
             r"optim_wrapper\.discriminators\.critic: model\.discriminators has no such discriminator, only \['recon",
         ),
         (
+            dict(discriminators=dict(reconstruction=dict(optimizer=dict(type='SGD', lr=1), type='AmpOptimWrapper'))),
+            r"reconstruction\.type is 'AmpOptimWrapper' but the generator's is 'OptimWrapper'; in another precision",
+        ),
+        (
             dict(discriminators=dict(reconstruction=dict(optimizer=dict(type='SGD', lr=1), accumulative_counts=2))),
             r'reconstruction\.accumulative_counts is 2 but the generator accumulates over 1',
         ),

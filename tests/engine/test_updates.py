@@ -137,6 +137,10 @@ def test_an_overflow_skips_the_steps_of_both_players_and_training_goes_on():
     conductor.play(hot)
     assert all(torch.equal(before[k], v) for k, v in model.named_parameters())
     assert conductor.optim_wrapper['reconstruction'].loss_scaler.get_scale() < 2.0**11
+    assert model.discriminators['reconstruction'].game.equilibrium.k_t.isfinite()
+    conductor.play(batch())
+    moved = {name.split('.')[0] for name, value in model.named_parameters() if not torch.equal(before[name], value)}
+    assert {'backbone', 'discriminators'} <= moved
 
 
 @pytest.mark.parametrize('rules', ['reconstruction', 'classification'])

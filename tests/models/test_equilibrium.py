@@ -48,6 +48,18 @@ def test_scale_free_survives_a_perfect_discriminator():
     assert equilibrium.k_t.item() == pytest.approx(0.2)
 
 
+@pytest.mark.parametrize('losses', [(np.nan, 1.0), (1.0, np.nan), (np.inf, 1.0), (1.0, np.inf), (np.inf, np.inf)])
+@pytest.mark.parametrize('kind', [BoundaryEquilibrium, ScaleFreeEquilibrium])
+def test_losses_that_overflowed_move_nothing(kind, losses):
+    own = dict(momentum=0.3) if kind is ScaleFreeEquilibrium else dict(reduction='sum')
+    equilibrium = kind(lambda_k=0.1, gamma=0.5, k_0=0.2, **own)
+    equilibrium.update(torch.tensor(1.0), torch.tensor(0.1))
+    equilibrium.update(*map(torch.tensor, losses))
+    assert equilibrium.k_t.item() == pytest.approx(0.24)
+    equilibrium.update(torch.tensor(1.0), torch.tensor(0.1))
+    assert equilibrium.k_t.item() == pytest.approx(0.28)
+
+
 def test_the_state_is_saved():
     assert set(BoundaryEquilibrium(1.0, 0.5, 0.0, 'sum').state_dict()) == {'k_t'}
     assert set(ScaleFreeEquilibrium(1.0, 0.5, 0.0, 0.1).state_dict()) == {'k_t', 'running_real'}

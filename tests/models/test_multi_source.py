@@ -139,6 +139,18 @@ def test_real_are_whole_poses_and_fake_all_predictions() -> None:
     assert gradient[0] == pytest.approx((1 / (1 + math.exp(-0.3)) - 1) / 2)
 
 
+def test_a_joint_outside_of_the_map_makes_no_real_pose() -> None:
+    """``MSRAHeatmap`` keeps the weight of a joint up to 3 sigma outside, where soft-argmax finds the middle."""
+    target = torch.zeros(2, 2, 16, 16)
+    target[:, :, 4, 4] = 1
+    target[1, 0] *= 0.135  # a peak 2 sigma outside
+    shown = HeatmapPair(target, torch.cat([target, target], dim=1), torch.ones(2, 4), None)
+    logits = torch.tensor([[0.3], [-2.0]]).requires_grad_()
+    MultiSourceGame(lambda_g=1e-4).judge_real(logits, shown).loss.backward()
+    assert logits.grad[0] != 0
+    assert logits.grad[1] == 0
+
+
 def test_a_batch_without_a_real_pose_teaches_nothing_of_real_ones() -> None:
     logits = torch.tensor([[0.3], [-2.0], [1.0]]).requires_grad_()
     loss = MultiSourceGame(lambda_g=1e-4).judge_real(logits, pair(WEIGHTS[1:4])).loss

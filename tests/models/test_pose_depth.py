@@ -15,6 +15,8 @@ from mmpose.registry import MODELS as MMPOSE_MODELS
 from poses_3d import FLIP_INDICES, KEYPOINTS, ROOT_INDEX, batch, estimator, optimizers, stock_generator
 from tiny import codec
 
+from mmpose_gan.models.heads.depth_regressor import DepthRegressor
+
 
 def stock() -> torch.nn.Module:
     torch.manual_seed(1)
@@ -76,6 +78,18 @@ def test_depths_are_relative_to_the_root() -> None:
     depths = model.head.predict_depths(model.extract_feat(batch()['inputs']))
     assert (depths[:, ROOT_INDEX] == 0).all()
     assert depths.count_nonzero() == 3 * (KEYPOINTS - 1)
+
+
+def test_depths_begin_at_0_and_leave_the_2d_module_alone_at_first() -> None:
+    model, data = estimator(discriminators={}), batch()
+    model.head.depth_regressor = DepthRegressor(model.head.in_channels, KEYPOINTS, ROOT_INDEX, channels=8)
+    model.head.depth_regressor.init_weights()
+    assert not model.head.predict_depths(model.extract_feat(data['inputs'])).any()
+    loss = model.loss(**data)['loss_depth']
+    loss.backward()
+    assert loss > 0
+    assert not any(p.grad.any() for p in model.backbone.parameters() if p.grad is not None)
+    assert model.head.depth_regressor.depth.weight.grad.any()
 
 
 def test_heatmaps_and_features_learn_from_depths() -> None:

@@ -1,6 +1,6 @@
 # yang2018 without its adversary: 4 stacks and a depth regressor, its optimizer and its schedule. Add a data set and
 # model.head's out_channels and decoder. The 2D module is pre-trained on MPII (section 5): it has the weights of
-# configs/ablations/structaware_hg4_mpii_supervised.py, so that a checkpoint of that is a valid load_from. There is no
+# configs/ablations/adv3d_hg4_mpii_2d.py, so that a checkpoint of that is a valid load_from. There is no
 # published code; what is marked "ours" the paper leaves out.
 _base_ = 'chou2017_hg4.py'  # stacks of Newell 2016 as MMPose has them, 256 wide, and Newell 2016's RMSprop at 2.5e-4
 model = dict(

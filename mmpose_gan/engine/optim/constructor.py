@@ -79,6 +79,14 @@ class AdversarialOptimWrapperConstructor:
             entry = self.discriminators.get(name, {})
             if 'optimizer' not in entry:
                 raise ValueError(f"{key}.optimizer is missing, e.g. dict(type='Adam', lr=8e-5)")
+            for setting, usual in dict(type='OptimWrapper', dtype=None).items():
+                expected = self.generator.get(setting, usual)
+                if entry.get(setting, expected) != expected:
+                    raise ValueError(
+                        f"{key}.{setting} is {entry[setting]!r} but the generator's is "
+                        f'{expected!r}; in another precision a discriminator could tell fakes by '
+                        'theirs; leave it out'
+                    )
             window = self.generator.get('accumulative_counts', 1)
             if entry.get('accumulative_counts', window) != window:
                 raise ValueError(

@@ -8,7 +8,7 @@ from torch import Tensor
 from mmpose_gan.models.discriminators import HeatmapDiscriminator
 from mmpose_gan.models.losses import HeatmapPair
 
-from .base import BaseUpdate, Round, frozen
+from .base import BaseUpdate, Round
 
 
 class AlternatingUpdate(BaseUpdate):
@@ -18,8 +18,7 @@ class AlternatingUpdate(BaseUpdate):
         """lambda_G times the generator's loss under the discriminator that has just learned from these heatmaps."""
         if self.learns:
             self._learn(name, player, pair.detach())
-        with frozen(player):
-            return self.generator_weight(player) * player.judge_fakes(pair.fake, pair).generator_loss
+        return self.judge_frozen(player, pair)
 
     def finish(self, name: str, player: HeatmapDiscriminator) -> Round | None:
         """Report what happened before the generator's step."""

@@ -70,6 +70,14 @@ class BaseUpdate(ABC):
         """The weight of L_fake, an average over the playing stages, in the generator's loss."""
         return self.weight * player.game.lambda_g * len(player.stages)
 
+    def judge_frozen(self, player: HeatmapDiscriminator, pair: HeatmapPair) -> Tensor:
+        """The weighed loss of the generator under a discriminator that does not learn from it."""
+        weight = self.generator_weight(player)
+        if weight == 0:  # a warm-up needs no pass
+            return pair.fake.new_zeros(())
+        with frozen(player):
+            return weight * player.judge_fakes(pair.fake, pair).generator_loss
+
 
 @contextmanager
 def frozen(player: nn.Module) -> Iterator[None]:

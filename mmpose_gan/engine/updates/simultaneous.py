@@ -11,7 +11,7 @@ from mmpose_gan.models.discriminators import HeatmapDiscriminator
 from mmpose_gan.models.losses import HeatmapPair, Judgement
 from mmpose_gan.models.losses.gradients import scale_gradient, show_as
 
-from .base import BaseUpdate, Round, frozen
+from .base import BaseUpdate, Round
 
 
 class SimultaneousUpdate(BaseUpdate):
@@ -34,8 +34,7 @@ class SimultaneousUpdate(BaseUpdate):
         """lambda_G times the generator's loss of the fakes, after which the discriminator needs no second look."""
         weight = self.generator_weight(player)
         if not self.learns:
-            with frozen(player):
-                return weight * player.judge_fakes(pair.fake, pair).generator_loss
+            return self.judge_frozen(player, pair)
         played = self.rounds[name] = Round(pair.detach())
         sweeps = self._one_sweep if player.game.one_loss else self._two_sweeps
         return sweeps(name, player, pair, played, weight)
@@ -68,11 +67,13 @@ class SimultaneousUpdate(BaseUpdate):
         fakes = self._judge_fakes(player, heatmaps, pair, played)
         with torch.autocast(pair.fake.device.type, enabled=False):  # its forward is over, a backward should be without
             self.optim_wrapper.add_gradients(name, player.game.fake_weight * fakes.loss)
-            gradient = self.optim_wrapper.gradient_for_generator(fakes.generator_loss, heatmaps)
+            wanted = weight > 0
+            gradient = self.optim_wrapper.gradient_for_generator(fakes.generator_loss, heatmaps) if wanted else None
         self._learn_from_real(name, player, played)
         if played.stepped:
             self.optim_wrapper.start_reduction(name)
-        return show_as(weight * (gradient * pair.fake).sum(), weight * fakes.generator_loss)
+        shown = weight * fakes.generator_loss
+        return show_as(weight * (gradient * pair.fake).sum(), shown) if wanted else shown.detach()
 
     def _learn_from_real(self, name: str, player: HeatmapDiscriminator, played: Round) -> None:
         with self.optim_wrapper[name].optim_context(player):
@@ -97,6 +98,7 @@ class SimultaneousUpdate(BaseUpdate):
         played.complete = True
         factor = player.game.fake_weight * self.optim_wrapper.fake_gradient_scale(name)
         _weigh_fake_gradients(player, factor, played.others)
+        played.others = []
         if played.stepped:
             self.optim_wrapper.start_reduction(name)
 
@@ -118,4 +120,6 @@ def _weigh_fake_gradients(player: nn.Module, factor: Tensor, others: list[tuple[
     for parameter, gradient in others:
         if parameter.grad is None:
             parameter.grad = gradient
-    torch._foreach_add_([p.grad for p, g in others if p.grad is not g], [g for p, g in others if p.grad is not g])
+    both = [(p.grad, g) for p, g in others if p.grad is not g]
+    if both:
+        torch._foreach_add_(*map(list, zip(*both, strict=True)))

@@ -34,8 +34,7 @@ class BatchedPoseDataPreprocessor(PoseDataPreprocessor):
             data: A collated batch: ``inputs``, images (3, H, W) or (B, 3, H, W), and ``data_samples``.
             training: Whether the batch is for a loss.
         """
-        data = self.cast_data(data)
-        inputs = data['inputs']
+        inputs = self.cast_data(data['inputs'])
         if not isinstance(inputs, torch.Tensor):
             sizes = {tuple(image.shape) for image in inputs}
             if len(sizes) > 1:

@@ -21,7 +21,9 @@ class DepthRegressor(BaseModule):
             0 exactly, as it has in the labels; else a discriminator would know a prediction by it.
         channels: Width of the modules; ours: that of the hourglass.
         norm_cfg: Normalization layers.
-        init_cfg: Initialization; the default (ours) is He's for convolutions and torch's for the last layer.
+        init_cfg: Initialization; the default (ours) is He's for convolutions and 0 for the last layer, so that all
+            depths begin at 0. With torch's they begin several times larger than the labels, and their gradient in the
+            features is thousands of times that of the heatmaps: the 2D module does not recover for long.
 
     Raises:
         ValueError: ``root_index`` is not a joint.
@@ -36,7 +38,9 @@ class DepthRegressor(BaseModule):
         norm_cfg: dict | None = None,
         init_cfg: dict | list | None = None,
     ) -> None:
-        super().__init__(init_cfg or dict(type='Kaiming', layer='Conv2d'))
+        super().__init__(
+            init_cfg or [dict(type='Kaiming', layer='Conv2d'), dict(type='Constant', val=0.0, layer='Linear')]
+        )
         if not 0 <= root_index < num_keypoints:
             raise ValueError(f'root_index is {root_index} but the {num_keypoints} joints are 0 to {num_keypoints - 1}')
         norm_cfg = norm_cfg or dict(type='BN', requires_grad=True)

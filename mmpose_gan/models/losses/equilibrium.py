@@ -55,13 +55,14 @@ class BoundaryEquilibrium(nn.Module):
 
     @torch.no_grad()
     def update(self, l_real: Tensor, l_fake: Tensor) -> None:
-        """Move k_t by one step.
+        """Move k_t by one step, or not at all where half precision overflowed, whose step the optimizers skip too.
 
         Args:
             l_real: Scalar, the same on every rank.
             l_fake: Scalar, the same on every rank.
         """
-        self.k_t.copy_(next_k(self.k_t, self.step(l_real, l_fake), self.lambda_k))
+        step = self.step(l_real, l_fake)
+        self.k_t.copy_(torch.where(step.isfinite(), next_k(self.k_t, step, self.lambda_k), self.k_t))
 
     def step(self, l_real: Tensor, l_fake: Tensor) -> Tensor:
         """What k_t is moved by, before lambda_k."""
@@ -91,7 +92,8 @@ class ScaleFreeEquilibrium(BoundaryEquilibrium):
     def step(self, l_real: Tensor, l_fake: Tensor) -> Tensor:
         """The balance in units of the running L_real, which starts at the first L_real."""
         mixed = torch.lerp(self.running_real, l_real.to(self.running_real), self.momentum)
-        self.running_real.copy_(torch.where(self.running_real > 0, mixed, l_real))
+        newest = torch.where(self.running_real > 0, mixed, l_real)
+        self.running_real.copy_(torch.where(newest.isfinite(), newest, self.running_real))
         return super().step(l_real, l_fake) / self.running_real.clamp_min(torch.finfo(self.running_real.dtype).tiny)
 
 

@@ -15,7 +15,8 @@ class HeatmapPair:
         fake: The generator's heatmaps, with their graph, shape (B, K, H, W).
         real: The target heatmaps, shape (B, K, H, W).
         weights: Keypoint weights, shape (B, K), or ``None``.
-        image: The image at heatmap size, shape (B, 3, H, W), or ``None`` for an unconditional discriminator.
+        image: The image (B, 3, H', W') at the size that the discriminator's ``pair`` gives it: that of the heatmaps,
+            or its own (:class:`MultiSourceDiscriminator`); ``None`` for an unconditional discriminator.
     """
 
     fake: Tensor

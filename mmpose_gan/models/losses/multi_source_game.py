@@ -15,7 +15,7 @@ from .keypoint_labels import KeypointLabels, all_real
 
 @MODELS.register_module()
 class MultiSourceGame(ConventionalGame):
-    r"""One verdict a pose; a target that lacks a joint or its depth is no real pose and does not count.
+    r"""One verdict a pose; a target that lacks a joint inside the map or its depth is no real pose and does not count.
 
     .. math::
         L_D = \frac{1}{N_{3D}} \sum_{n \in N_{3D}} L_{cls}(D(C_n), 1)
@@ -33,8 +33,11 @@ class MultiSourceGame(ConventionalGame):
     """
 
     def answers(self, strategy: partial, verdict: Tensor, pair: HeatmapPair) -> KeypointLabels:
-        """One answer a sample, shape (B, 1); real poses need a weight of every heatmap and every depth."""
+        """One answer a sample, shape (B, 1); real poses have every joint inside the map, and every depth."""
         labels, weights = super().answers(strategy, verdict, pair)
         if strategy is all_real:
-            weights = (pair.weights > 0).all(dim=1, keepdim=True).to(weights)
+            labelled = (pair.weights > 0).all(dim=1, keepdim=True)
+            # A joint a little outside has a weight and a faint rest of its Gaussian, from which no place can be read.
+            peaks = pair.real[:, : pair.real.shape[1] // 2].amax(dim=(-2, -1))
+            weights = (labelled & (peaks > 0.5).all(dim=1, keepdim=True)).to(weights)
         return KeypointLabels(labels, weights)

@@ -13,7 +13,7 @@ def soft_argmax(heatmaps: Tensor, beta: float = 50.0) -> Tensor:
     from. ``beta`` is ours. It has to be so large that the thousands of empty cells do not pull the place to the
     middle, and no larger, because gradients reach only the cells that compete with the peak. At 50 a peak of 1 in 64 x
     64 cells has all the weight, and one of 0.3 all but 1 / 800 of it. A target Gaussian (peak 1, sigma up to 2,
-    centred on a cell as ``MSRAHeatmap`` draws it, whole or cut by the border) gives its centre to 0.01 cell.
+    centred on a cell of the map as ``MSRAHeatmap`` draws it, whole or cut by the border) gives its centre to 0.01 cell.
 
     Args:
         heatmaps: Peaks of about 1, shape (B, K, H, W).
