@@ -23,6 +23,7 @@ from .workload import conductor, load_config, supervised, synthetic_batch
 CONFIGS = (
     'stock=mmpose::body_2d_keypoint/topdown_heatmap/coco/td-hm_hrnet-w32_8xb64-210e_coco-256x192.py',
     'hrgan=configs/hrgan_w32_coco.py',
+    'bf16=configs/hrgan_w32_coco_bf16.py',
     'fast=configs/hrgan_w32_coco_fast.py',
 )
 

@@ -1,7 +1,7 @@
 # 3D poses in the wild (yang2018), small: the quickstart's narrow HRNet with a depth regressor, on figures
-# (docs/figures.md), of which half of each batch has 3D joints. Sizes and schedule are ours, chosen for a CPU: seven
-# minutes of one core, which shows how it works and that it learns (on 2000 figures: MPJPE 468, 417, 407 mm after 300,
-# 600, 900 iterations), no more. Make the images first: tools/make_figures.py data/figures
+# (docs/figures.md), of which half of each batch has 3D joints. Sizes and schedule are ours, chosen for a CPU: minutes
+# of one core. What came out, with and without the adversary: docs/papers.md. Make the images first:
+# tools/make_figures.py data/figures --train 4000 --val 300
 _base_ = [
     'mmpose::_base_/default_runtime.py',
     '_base_/datasets/figures_3d.py',
