@@ -115,7 +115,6 @@ DELTAS = {
     'ablations/structaware_hg4_mpii_delta_zero': ('structaware_hg4_mpii', {f'{STRUCTURE}.game.labels.delta': 0.0}),
     'ablations/structaware_hg4_mpii_unconditional': ('structaware_hg4_mpii', {f'{STRUCTURE}.conditional': False}),
     'adv3d_hg2_h36m': ('adv3d_hg4_h36m', stacks(2)),
-    'ablations/adv3d_hg4_mpii_2d': ('ablations/structaware_hg4_mpii_supervised', {'model.head.decoder.sigma': 1}),
     'ablations/adv3d_hg2_mpii_2d': ('ablations/adv3d_hg4_mpii_2d', stacks(2)),
     'ablations/adv3d_hg2_h36m_map': ('adv3d_hg2_h36m', {f'{STRUCTURE}.backbone.sources': ('image', 'maps')}),
     'ablations/adv3d_hg2_h36m_geo': ('adv3d_hg2_h36m', {f'{STRUCTURE}.backbone.sources': ('image', 'geometry')}),
