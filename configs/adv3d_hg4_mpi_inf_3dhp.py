@@ -1,12 +1,12 @@
-# adv3d_hg4_h36m.py, tested on MPI-INF-3DHP (yang2018 Table 4): tools/test.py with a checkpoint of it.
-_base_ = [
-    '_base_/models/yang2018_hg4.py',
-    '_base_/datasets/mpi_inf_3dhp_3d.py',
-    '_base_/adversaries/multi_source.py',
-]
-model = dict(
-    head=dict(out_channels=16, decoder={{_base_.codec}}),
-    discriminators={{_base_.adversary.model.discriminators}},
+# adv3d_hg4_h36m.py, tested on MPI-INF-3DHP, which is not trained on (yang2018 section 5.2, Table 4): tools/test.py with
+# a checkpoint of it. Files: MMPose's preprocess_mpi_inf_3dhp.py.
+_base_ = 'adv3d_hg4_h36m.py'
+test_dataloader = dict(
+    dataset=dict(
+        type='mmpose_gan.MPIInf3DHPDataset',
+        data_root='data/mpi_inf_3dhp/',
+        ann_file='annotations/mpi_inf_3dhp_test_valid.npz',
+        camera_file='annotations/cameras_test.pkl',
+    )
 )
-optim_wrapper = {{_base_.adversary.optim_wrapper}}
-default_hooks = dict(adversary={{_base_.adversary.default_hooks.adversary}})
+test_evaluator = dict(type='mmpose_gan.PCK3D')

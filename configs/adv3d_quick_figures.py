@@ -4,6 +4,7 @@
 # tools/make_figures.py data/figures --train 4000 --val 300
 _base_ = [
     'mmpose::_base_/default_runtime.py',
+    '_base_/models/small_hrnet.py',
     '_base_/datasets/figures_3d.py',
     '_base_/adversaries/multi_source_small.py',
 ]
@@ -13,30 +14,11 @@ small_codec = dict(codec, type={{_base_.codec.type}})
 
 model = dict(
     type='mmpose_gan.AdversarialPoseEstimator3D',
-    data_preprocessor=dict(
-        type='PoseDataPreprocessor', mean=[123.675, 116.28, 103.53], std=[58.395, 57.12, 57.375], bgr_to_rgb=True
-    ),
-    backbone=dict(
-        type='HRNet',
-        in_channels=3,
-        extra=dict(
-            stage1=dict(num_modules=1, num_branches=1, block='BOTTLENECK', num_blocks=(1,), num_channels=(32,)),
-            stage2=dict(num_modules=1, num_branches=2, block='BASIC', num_blocks=(1, 1), num_channels=(16, 32)),
-            stage3=dict(num_modules=1, num_branches=3, block='BASIC', num_blocks=(1,) * 3, num_channels=(16, 32, 64)),
-            stage4=dict(
-                num_modules=1, num_branches=4, block='BASIC', num_blocks=(1,) * 4, num_channels=(16, 32, 64, 128)
-            ),
-        ),
-        # torch's own initialization learns faster here than MMPose's N(0, 0.001), which suits fine-tuning.
-        init_cfg=None,
-    ),
     head=dict(
         type='mmpose_gan.PoseDepthHead',
-        in_channels=16,
         out_channels=16,
         num_stages=1,
         depth_regressor=dict(channels=64),
-        loss=dict(type='KeypointMSELoss', use_target_weight=True),
         # Ours: with eq. 2's weight of 1 depths would be most of the loss for hundreds of iterations.
         depth_loss=dict(type='MSELoss', use_target_weight=True, loss_weight=0.05),
         decoder=small_codec,

@@ -1,35 +1,15 @@
 # A small HRNet that learns on figures (docs/figures.md) in minutes on a CPU; `make quickstart` trains it without and
 # with configs/_base_/adversaries/reconstruction_small.py. Sizes and schedule are ours, chosen for two CPU cores.
-_base_ = 'mmpose::_base_/default_runtime.py'
+_base_ = ['mmpose::_base_/default_runtime.py', '_base_/models/small_hrnet.py']
 
 data_root = 'work_dirs/quickstart/figures/'
 codec = dict(type='MSRAHeatmap', input_size=(96, 128), heatmap_size=(24, 32), sigma=2)
 
 model = dict(
-    type='TopdownPoseEstimator',
-    data_preprocessor=dict(
-        type='PoseDataPreprocessor', mean=[123.675, 116.28, 103.53], std=[58.395, 57.12, 57.375], bgr_to_rgb=True
-    ),
-    backbone=dict(
-        type='HRNet',
-        in_channels=3,
-        extra=dict(
-            stage1=dict(num_modules=1, num_branches=1, block='BOTTLENECK', num_blocks=(1,), num_channels=(32,)),
-            stage2=dict(num_modules=1, num_branches=2, block='BASIC', num_blocks=(1, 1), num_channels=(16, 32)),
-            stage3=dict(num_modules=1, num_branches=3, block='BASIC', num_blocks=(1,) * 3, num_channels=(16, 32, 64)),
-            stage4=dict(
-                num_modules=1, num_branches=4, block='BASIC', num_blocks=(1,) * 4, num_channels=(16, 32, 64, 128)
-            ),
-        ),
-        # torch's own initialization learns faster here than MMPose's N(0, 0.001), which suits fine-tuning.
-        init_cfg=None,
-    ),
     head=dict(
         type='HeatmapHead',
-        in_channels=16,
         out_channels=17,
         deconv_out_channels=None,
-        loss=dict(type='KeypointMSELoss', use_target_weight=True),
         decoder=codec,
     ),
     test_cfg=dict(flip_test=True, flip_mode='heatmap', shift_heatmap=True),

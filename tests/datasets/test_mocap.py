@@ -8,11 +8,13 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+from mmengine.config import Config
 from mmengine.dataset import pseudo_collate
 from mmpose.datasets import Human36mDataset, MpiiDataset
 from mmpose.datasets.datasets.utils import parse_pose_metainfo
 from mmpose.registry import DATA_SAMPLERS, DATASETS
 from mocap_samples import build, config, figures, h36m, mpi_inf_3dhp, pixels, real
+from paths import ROOT
 
 from mmpose_gan.datasets import H36MImageDataset, MPIInf3DHPDataset
 
@@ -148,7 +150,7 @@ def test_configs_read_figures_as_human36m(figures_3d: Path, name: str) -> None:
 
 
 def test_config_tests_mpi_inf_3dhp(data_root: Path) -> None:
-    cfg = config('mpi_inf_3dhp_3d').test_dataloader.dataset.to_dict()
+    cfg = Config.fromfile(ROOT / 'configs/adv3d_hg4_mpi_inf_3dhp.py').test_dataloader.dataset.to_dict()
     here = mpi_inf_3dhp(data_root, 'test') | dict(data_prefix=dict(img=''))
     dataset = DATASETS.build(cfg | here)
     sample = dataset[0]['data_samples']

@@ -10,13 +10,14 @@ from types import MethodType
 from typing import Any
 
 from mmengine.hooks import Hook
-from mmengine.model import is_model_wrapper
 from mmengine.runner import Runner
 from torch import nn
 from torch.nn.modules.batchnorm import _BatchNorm
 from torch.utils.checkpoint import checkpoint
 
 from mmpose_gan.registry import HOOKS
+
+from .estimator import estimator_of
 
 
 @HOOKS.register_module()
@@ -40,7 +41,7 @@ class ActivationCheckpointingHook(Hook):
 
     def before_train(self, runner: Runner) -> None:
         """Let the modules checkpoint."""
-        model = runner.model.module if is_model_wrapper(runner.model) else runner.model
+        model = estimator_of(runner)
         for pattern in self.modules:
             found = [module for name, module in model.named_modules() if _matches(name, pattern)]
             if not found:

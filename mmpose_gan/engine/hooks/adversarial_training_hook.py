@@ -6,7 +6,6 @@ from typing import Literal
 
 import torch
 from mmengine.hooks import Hook
-from mmengine.model import is_model_wrapper
 from mmengine.runner import Runner
 from torch import Tensor
 
@@ -17,6 +16,7 @@ from mmpose_gan.engine.updates.base import Round, average_over_ranks
 from mmpose_gan.models.estimators import AdversarialTopdownPoseEstimator
 from mmpose_gan.registry import HOOKS
 
+from .estimator import estimator_of
 from .schedule import AdversarialSchedule
 
 UPDATES = dict(simultaneous=SimultaneousUpdate, alternating=AlternatingUpdate)
@@ -60,7 +60,7 @@ class AdversarialTrainingHook(Hook):
 
     def before_run(self, runner: Runner) -> None:
         """Check that the model has discriminators, and tell it that they will be trained."""
-        estimator = _estimator(runner)
+        estimator = estimator_of(runner)
         if not isinstance(estimator, AdversarialTopdownPoseEstimator):
             raise TypeError(
                 f'default_hooks.adversary: the model is a {type(estimator).__name__}; '
@@ -95,13 +95,13 @@ class AdversarialTrainingHook(Hook):
         optim_wrapper.begin_iteration()
         if self.schedule.plays(runner.iter):
             weight, learns = self.schedule.weight(runner.iter), self.schedule.learns(optim_wrapper.window)
-            _estimator(runner).update = self.update(optim_wrapper, weight, learns)
+            estimator_of(runner).update = self.update(optim_wrapper, weight, learns)
 
     def after_train_iter(
         self, runner: Runner, batch_idx: int, data_batch: dict | None = None, outputs: dict | None = None
     ) -> None:
         """Let the discriminators learn, move their equilibria, log."""
-        estimator = _estimator(runner)
+        estimator = estimator_of(runner)
         if estimator.update is None:
             return
         for name, player in estimator.discriminators.items():
@@ -122,7 +122,3 @@ class AdversarialTrainingHook(Hook):
         logged = {**game.monitors(l_real, l_fake), **dict(zip(played.statistics, statistics, strict=True))}
         for key, value in logged.items():
             runner.message_hub.update_scalar(f'train/{name}.{key}', value)
-
-
-def _estimator(runner: Runner) -> torch.nn.Module:
-    return runner.model.module if is_model_wrapper(runner.model) else runner.model

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from mmengine.hooks import Hook
-from mmengine.model import is_model_wrapper
 from mmengine.runner import Runner
 from torch import nn
 
 from mmpose_gan.registry import HOOKS
+
+from .estimator import estimator_of
 
 
 @HOOKS.register_module()
@@ -35,7 +36,7 @@ class CompileHook(Hook):
 
     def before_train(self, runner: Runner) -> None:
         """Compile; weights are loaded by now."""
-        model = runner.model.module if is_model_wrapper(runner.model) else runner.model
+        model = estimator_of(runner)
         for name in self.modules:
             _find(model, name).compile(**self.options)
 
