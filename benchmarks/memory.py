@@ -3,16 +3,16 @@
     python -m benchmarks.memory --config configs/hrgan_w32_coco.py --device cpu --batch 4
 
 What is there before the iteration (weights, optimizer states, the batch) and the most that the iteration adds to it. On
-a CPU torch's profiler reports every allocation, on a GPU the caching allocator knows its peak. The last rows are for
-HRNets: ``ActivationCheckpointingHook`` keeps what goes into each of their modules and computes the rest again.
+a CPU torch's profiler reports every allocation, on a GPU the caching allocator knows its peak. The last rows are ours
+with settings of benchmarks/settings.py, which says what these cost in time.
 """
 
 from __future__ import annotations
 
-import copy
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import torch
+from mmengine.config import Config
 from torch import Tensor
 from torch.profiler import ProfilerActivity, profile
 
@@ -20,12 +20,11 @@ from .arguments import parser
 from .conductor import Conductor
 from .machine import machine
 from .reference_loop import ReferenceLoop
+from .settings import CHECKPOINTING, add_settings, combined
 from .tables import print_machine, print_table, write_json
 from .workload import conductor, load_config, supervised, synthetic_batch
 
 MIB = 2**20
-#: What of an HRNet is checkpointed.
-HRNET = ('layer1.*', 'stage?.*')
 
 
 def standing_bytes(played: Conductor | ReferenceLoop, batch: dict) -> int:
@@ -57,22 +56,14 @@ def peak_bytes(play: Conductor | ReferenceLoop, batch: dict, device: str) -> int
 
 
 def alternatives(
-    path: str, options: dict | None, name: str, device: str
+    cfg: Config, name: str, settings: Sequence[str], device: str
 ) -> Iterator[tuple[str, Conductor | ReferenceLoop]]:
-    """The supervised iteration, ours, and ours with checkpointing; one at a time, so that one is in memory."""
-    cfg = load_config(path, options)
+    """The supervised iteration, ours, the peers', and ours with settings; one at a time, so that one is in memory."""
     yield 'supervised', conductor(supervised(cfg), device)
     yield 'ours', conductor(cfg, device)
     yield 'peers, 3 + 3', ReferenceLoop(cfg, name, device)
-    for label, players in {
-        'ours, discriminators checkpointed': ['discriminators.*.'],
-        'ours, both checkpointed': ['', 'discriminators.*.'],
-    }.items():
-        modules = [f'{player}backbone.{part}' for player in players for part in HRNET]
-        hook = dict(type='mmpose_gan.ActivationCheckpointingHook', modules=modules)
-        checkpointed = copy.deepcopy(cfg)
-        checkpointed.custom_hooks = [*cfg.get('custom_hooks', []), hook]
-        yield label, conductor(checkpointed, device)
+    for combination in settings:
+        yield f'ours, {combination}', conductor(combined(cfg, combination), device)
 
 
 def main() -> None:
@@ -80,11 +71,13 @@ def main() -> None:
     arguments = parser(__doc__, rounds=1)
     arguments.add_argument('--discriminator', default='reconstruction', help='its name in the config')
     arguments.add_argument('--batch', type=int, default=4, help='images in an iteration')
+    add_settings(arguments, [setting.__name__ for setting in CHECKPOINTING])
     args = arguments.parse_args()
 
     results = {}
-    batch = synthetic_batch(load_config(args.config, args.cfg_options), args.batch, args.device)
-    for label, played in alternatives(args.config, args.cfg_options, args.discriminator, args.device):
+    cfg = load_config(args.config, args.cfg_options)
+    batch = synthetic_batch(cfg, args.batch, args.device)
+    for label, played in alternatives(cfg, args.discriminator, args.settings, args.device):
         played.play(batch)  # optimizers make their states
         standing = standing_bytes(played, batch)
         added = max(peak_bytes(played, batch, args.device) for _ in range(args.rounds))

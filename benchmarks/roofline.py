@@ -15,7 +15,7 @@ from typing import Any
 import torch
 from torch import Tensor
 from torch.utils._python_dispatch import TorchDispatchMode
-from torch.utils._pytree import tree_leaves
+from torch.utils._pytree import tree_flatten
 from torch.utils.flop_counter import FlopCounterMode
 
 from .arguments import parser
@@ -42,7 +42,7 @@ class ByteCounter(TorchDispatchMode):
             read = args[1:]  # what is overwritten is not read
         elif name.startswith('_foreach') and result is None:
             written = args[0]
-        self.bytes += sum(leaf.nbytes for leaf in tree_leaves((read, written)) if isinstance(leaf, Tensor))
+        self.bytes += sum(leaf.nbytes for leaf in tree_flatten((read, written))[0] if isinstance(leaf, Tensor))
         return result
 
 

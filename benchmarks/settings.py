@@ -1,11 +1,15 @@
 """Claim 2, settings: which of bfloat16, channels-last, compiled networks and fused optimizers pay on a device.
 
-python -m benchmarks.settings --config configs/hrgan_w32_coco.py --device cpu --batch 4
+    python -m benchmarks.settings --config configs/hrgan_w32_coco.py --device cpu --batch 4
+
+And what checkpointing costs, whose use benchmarks/memory.py shows.
 """
 
 from __future__ import annotations
 
 import copy
+from argparse import ArgumentParser
+from collections.abc import Sequence
 
 from mmengine.config import Config
 
@@ -14,6 +18,9 @@ from .throughput import measure, show
 from .workload import load_config
 
 CHANNELS_LAST = dict(type='mmpose_gan.ChannelsLastHook')
+#: What of an HRNet is checkpointed: each of its modules.
+HRNET = ('layer1.*', 'stage?.*')
+BOTH = ('', 'discriminators.*.')
 
 
 def bfloat16(cfg: Config) -> None:
@@ -45,29 +52,62 @@ def fused(cfg: Config) -> None:
             player.optimizer.fused = True
 
 
-SETTINGS = {setting.__name__: setting for setting in (bfloat16, channels_last, compiled, adam, fused)}
+def discriminators_checkpointed(cfg: Config) -> None:
+    """Keep what goes into each module of the discriminators' HRNets, compute the rest again."""
+    _checkpoint(cfg, BOTH[1:])
+
+
+def both_checkpointed(cfg: Config) -> None:
+    """The same of the generator's HRNet too."""
+    _checkpoint(cfg, BOTH)
+
+
+def convolutions_kept(cfg: Config) -> None:
+    """Both, but compute no convolution again."""
+    _checkpoint(cfg, BOTH, keep=['convolution'])
+
+
+def _checkpoint(cfg: Config, players: Sequence[str], **options: list[str]) -> None:
+    modules = [f'{player}backbone.{part}' for player in players for part in HRNET]
+    hook = dict(type='mmpose_gan.ActivationCheckpointingHook', modules=modules, **options)
+    cfg.custom_hooks = [*cfg.get('custom_hooks', []), hook]
+
+
+CHECKPOINTING = (discriminators_checkpointed, both_checkpointed, convolutions_kept)
+SETTINGS = {setting.__name__: setting for setting in (bfloat16, channels_last, compiled, adam, fused, *CHECKPOINTING)}
+
+
+def add_settings(arguments: ArgumentParser, default: Sequence[str]) -> None:
+    """The argument ``--settings``."""
+    arguments.add_argument(
+        '--settings', nargs='+', default=default, help=f'combinations, joined by +, of {", ".join(SETTINGS)}'
+    )
+
+
+def combined(cfg: Config, combination: str) -> Config:
+    """The config with the settings of a combination such as ``'bfloat16+channels_last'``.
+
+    Raises:
+        SystemExit: A setting does not exist.
+    """
+    names = combination.split('+')
+    if unknown := set(names) - SETTINGS.keys():
+        raise SystemExit(f'--settings: unknown {sorted(unknown)}, there are {", ".join(SETTINGS)}')
+    cfg = copy.deepcopy(cfg)
+    for name in names:
+        SETTINGS[name](cfg)
+    return cfg
 
 
 def main() -> None:
     """Measure, print, write."""
     arguments = parser(__doc__, rounds=5)
     arguments.add_argument('--batch', type=int, default=4, help='images in an iteration')
-    arguments.add_argument(
-        '--settings',
-        nargs='+',
-        default=['bfloat16', 'channels_last', 'bfloat16+channels_last', 'compiled', 'adam', 'adam+fused'],
-        help=f'combinations, joined by +, of {", ".join(SETTINGS)}',
-    )
+    add_settings(arguments, ['bfloat16', 'channels_last', 'bfloat16+channels_last', 'compiled', 'adam', 'adam+fused'])
     arguments.add_argument('--warmup', type=int, default=2, help='rounds before the timed ones')
     args = arguments.parse_args()
-    configs = {'as it is': load_config(args.config, args.cfg_options)}
-    for combination in args.settings:
-        names = combination.split('+')
-        if unknown := set(names) - SETTINGS.keys():
-            arguments.error(f'--settings: unknown {sorted(unknown)}, there are {", ".join(SETTINGS)}')
-        configs[combination] = copy.deepcopy(configs['as it is'])
-        for name in names:
-            SETTINGS[name](configs[combination])
+    cfg = load_config(args.config, args.cfg_options)
+    configs = {'as it is': cfg} | {combination: combined(cfg, combination) for combination in args.settings}
     seconds = measure(configs, args.batch, args.rounds, args.device, args.warmup)
     title = f'{args.config}, {args.device}, batch {args.batch}, {args.rounds} rounds; median (quartiles)'
     show(title, seconds, args.batch, args.device, args.json)

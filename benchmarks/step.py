@@ -18,6 +18,7 @@ from .arguments import parser
 from .conductor import Conductor
 from .machine import machine
 from .reference_loop import ReferenceLoop
+from .settings import combined
 from .tables import print_machine, print_table, write_json
 from .timing import interleaved, ratios, spread, summary
 from .workload import conductor, load_config, supervised, synthetic_batch
@@ -58,11 +59,14 @@ def parts(played: Conductor, name: str, batch: dict) -> dict[str, Callable[[], N
     return {'D on real': real, 'D on fakes': fakes, "D's step": step}
 
 
-def measure(cfg: Config, name: str, batch_size: int, rounds: int, device: str) -> dict[str, list[float]]:
+def measure(
+    cfg: Config, name: str, setting: str | None, batch_size: int, rounds: int, device: str
+) -> dict[str, list[float]]:
     """Seconds of each round of everything that is compared."""
+    reference = ReferenceLoop(cfg, name, device)
+    cfg = combined(cfg, setting) if setting else cfg
     batch = synthetic_batch(cfg, batch_size, device)
     stock, ours = conductor(supervised(cfg), device), conductor(cfg, device)
-    reference = ReferenceLoop(cfg, name, device)
     alternatives = {
         'supervised': lambda: stock.play(batch),
         'ours': lambda: ours.play(batch),
@@ -89,16 +93,20 @@ def main() -> None:
     """Measure, print, write."""
     arguments = parser(__doc__, rounds=7)
     arguments.add_argument('--discriminator', default='reconstruction', help='its name in the config')
+    arguments.add_argument(
+        '--setting', help="a setting of benchmarks.settings for all but the peers' loop, such as channels_last"
+    )
     arguments.add_argument('--batch', type=int, default=4, help='images in an iteration')
     args = arguments.parse_args()
 
     cfg = load_config(args.config, args.cfg_options)
-    seconds = measure(cfg, args.discriminator, args.batch, args.rounds, args.device)
+    seconds = measure(cfg, args.discriminator, args.setting, args.batch, args.rounds, args.device)
     times = {key: summary(values) for key, values in seconds.items()}
     compared = report(seconds)
     where = machine(args.device)
     print_machine(where)
-    title = f'{args.config}, {args.device}, batch {args.batch}, {args.rounds} rounds; median (quartiles)'
+    how = f', {args.setting}' if args.setting else ''
+    title = f'{args.config}{how}, {args.device}, batch {args.batch}, {args.rounds} rounds; median (quartiles)'
     print_table(title, ('', 'ms'), [(key, spread(value, 1, 1000)) for key, value in times.items()])
     print_table('Ratios, round by round', ('', 'ratio'), [(key, spread(value)) for key, value in compared.items()])
     write_json(args.json, dict(machine=where, arguments=vars(args), seconds=times, ratios=compared))

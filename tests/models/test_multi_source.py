@@ -102,6 +102,12 @@ def test_sources_that_cannot_be_are_named(sources: tuple[str, ...]) -> None:
         estimator(discriminators=dict(D=discriminator(*sources)))
 
 
+def test_a_backbone_without_branches_is_refused() -> None:
+    wrong = discriminator() | dict(backbone=dict(type='mmpose_gan.HeatmapEncoderDecoder', depth=1, channels=8))
+    with pytest.raises(ValueError, match=r'discriminators\.D: .*branches by source.*, got mmpose_gan\.Heatmap'):
+        estimator(discriminators=dict(D=wrong))
+
+
 def test_only_the_last_stage_can_be_judged() -> None:
     with pytest.raises(ValueError, match=r'model\.discriminators\.D\.stages is \(0, 1\) but the head has 1 stage'):
         estimator(discriminators=dict(D=discriminator() | dict(stages=(0, 1))))

@@ -24,15 +24,17 @@ class CompileHook(Hook):
     Args:
         modules: Names of modules of the estimator, such as ``'backbone'`` or
             ``'discriminators.reconstruction.backbone'``.
-        **options: Options of ``torch.compile``, such as ``mode``.
+        dynamic: As of ``torch.compile``. Both players are often one architecture at two sizes. Torch would take them
+            for one network whose sizes change, and fail to compile HRNet's upsampling (torch 2.14): sizes are fixed.
+        **options: Other options of ``torch.compile``, such as ``mode``.
 
     Raises:
         ValueError: Before training, if there is no such module.
     """
 
-    def __init__(self, modules: Sequence[str], **options: Any) -> None:
+    def __init__(self, modules: Sequence[str], dynamic: bool | None = False, **options: Any) -> None:
         self.modules = tuple(modules)
-        self.options = options
+        self.options = dict(options, dynamic=dynamic)
 
     def before_train(self, runner: Runner) -> None:
         """Compile; weights are loaded by now."""

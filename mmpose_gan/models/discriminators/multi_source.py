@@ -24,6 +24,9 @@ class MultiSourceDiscriminator(HeatmapDiscriminator):
         game: Config of the rules.
         stages: The last, which alone has depths.
         init_cfg: Initialization of what its parts leave to torch.
+
+    Raises:
+        ValueError: The backbone has no ``branches``.
     """
 
     def __init__(
@@ -37,6 +40,11 @@ class MultiSourceDiscriminator(HeatmapDiscriminator):
         init_cfg: dict | list | None = None,
     ) -> None:
         super().__init__(num_heatmaps, num_keypoints, backbone, head, game, stages=stages, init_cfg=init_cfg)
+        if not hasattr(self.backbone, 'branches'):
+            raise ValueError(
+                f'backbone: a MultiSourceDiscriminator needs a network with branches by source, such as '
+                f'mmpose_gan.MultiSourceNet, got {backbone["type"]}'
+            )
         self.conditional = 'image' in self.backbone.branches
 
     def forward(self, heatmaps: Tensor, image: Tensor | None) -> Tensor:
