@@ -11,6 +11,7 @@ from types import SimpleNamespace
 
 import pytest
 import shrink
+from mmengine.config import Config
 from mmengine.logging import MMLogger
 from paths import ROOT
 from torch.autograd import DeviceType
@@ -52,7 +53,12 @@ def test_step(run) -> None:
 
 def test_step_with_a_setting_of_ours(run, monkeypatch: pytest.MonkeyPatch) -> None:
     built = []
-    monkeypatch.setattr(step, 'conductor', lambda cfg, device: built.append(cfg.custom_hooks[-1]) or conductor(cfg, device))
+
+    def observed(cfg: Config, device: str) -> Conductor:
+        built.append(cfg.custom_hooks[-1])
+        return conductor(cfg, device)
+
+    monkeypatch.setattr(step, 'conductor', observed)
     _, out = run('step', *SMALL, '--setting', 'channels_last')
     assert built == [CHANNELS_LAST] * 3
     assert 'hrgan_w32_coco.py, channels_last, cpu' in out
