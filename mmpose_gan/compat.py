@@ -23,7 +23,7 @@ from typing import Any
 
 #: distribution -> (module, oldest version that works, what to install)
 HOST_PACKAGES = {
-    'torch': ('torch', '2.0', 'torch torchvision'),
+    'torch': ('torch', '2.1', 'torch torchvision'),
     'mmengine': ('mmengine', '0.10.3', 'mmengine==0.10.7'),
     'mmdet': ('mmdet', '3.0.0', 'mmdet==3.3.0'),
     'mmpose': ('mmpose', '1.3.0', '--no-deps mmpose==1.3.2'),

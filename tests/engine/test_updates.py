@@ -66,6 +66,15 @@ def test_two_discriminators_play_at_once_without_touching_each_other():
     assert {key.split('.')[0] for key in both.logs} == {'one', 'two'}
 
 
+PLAYERS = dict(
+    reconstruction=discriminator(),
+    classification=discriminator(
+        head=dict(type='mmpose_gan.VerdictHead'),
+        game=dict(type='mmpose_gan.KeypointGame', lambda_g=0.3, labels=dict(type='all_fake')),
+    ),
+)
+
+
 @OPTIM_WRAPPERS.register_module(force=True)
 class ScaledOptimWrapper(OptimWrapper):
     """mmengine's AmpOptimWrapper asks for CUDA; this one scales losses with torch's scaler on the CPU."""
@@ -91,7 +100,8 @@ class ScaledOptimWrapper(OptimWrapper):
 @pytest.mark.parametrize('update', ['simultaneous', 'alternating'])
 def test_loss_scales_cancel(update):
     """Generator and discriminator have scales of their own, and both grow in every step."""
-    plain = estimator().double()
+    exact = game(lambda_g=0.25)  # in the scales' float32
+    plain = estimator(reconstruction=discriminator(game=exact)).double()
     scaled = copy.deepcopy(plain)
     optim = optim_wrapper(type='ScaledOptimWrapper', init_scale=2.0**10)
     optim['discriminators']['reconstruction']['init_scale'] = 2.0**4
@@ -107,12 +117,26 @@ def test_loss_scales_cancel(update):
 
 @pytest.mark.parametrize('update', ['simultaneous', 'alternating'])
 @pytest.mark.parametrize('rules', ['reconstruction', 'classification'])
+def test_gradients_in_a_discriminator_carry_its_own_loss_scale_alone(update, rules):
+    """Half precision overflows where they are computed: lowering its own scale has to help."""
+    seen = {}
+    for scale in (1.0, 2.0**20):
+        optim = optim_wrapper(type='ScaledOptimWrapper', init_scale=scale)
+        optim['discriminators']['reconstruction']['init_scale'] = 2.0**4
+        model = estimator(reconstruction=PLAYERS[rules]).double()
+        conductor = Conductor(model, optim, update=update)
+        gradients = seen[scale] = []
+        last = list(model.discriminators['reconstruction'].parameters())[-1]
+        last.register_hook(lambda gradient, gradients=gradients: gradients.append(gradient.clone()))
+        conductor.play(batch(dtype=torch.float64))
+    assert len(seen[1.0]) == (2 if update == 'simultaneous' else 1)
+    torch.testing.assert_close(seen[2.0**20], seen[1.0])
+
+
+@pytest.mark.parametrize('update', ['simultaneous', 'alternating'])
+@pytest.mark.parametrize('rules', ['reconstruction', 'classification'])
 def test_autocast_changes_losses_by_rounding_only(update, rules):
-    player = discriminator()
-    if rules == 'classification':
-        player['head'] = dict(type='mmpose_gan.VerdictHead')
-        player['game'] = dict(type='mmpose_gan.KeypointGame', lambda_g=0.3, labels=dict(type='all_fake'))
-    single = estimator(reconstruction=player)
+    single = estimator(reconstruction=PLAYERS[rules])
     mixed = copy.deepcopy(single)
     one = Conductor(single, update=update)
     other = Conductor(mixed, optim_wrapper(type='mmpose_gan.BFloat16OptimWrapper'), update=update)

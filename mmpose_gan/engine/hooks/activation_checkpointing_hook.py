@@ -9,12 +9,11 @@ from functools import partial
 from types import MethodType
 from typing import Any
 
-import torch
 from mmengine.hooks import Hook
 from mmengine.runner import Runner
 from torch import nn
 from torch.nn.modules.batchnorm import _BatchNorm
-from torch.utils import checkpoint
+from torch.utils.checkpoint import checkpoint
 
 from mmpose_gan.registry import HOOKS
 
@@ -32,47 +31,30 @@ class ActivationCheckpointingHook(Hook):
     Args:
         modules: Names of modules of the estimator, each part of which may be a pattern:
             ``'discriminators.*.backbone.stage?.*'`` are the modules of all stages of an HRNet.
-        keep: Operators of torch (``torch.ops.aten``) whose results are kept all the same, and not computed again:
-            ``['convolution']`` leaves normalization, activation and addition to compute, which saves half of what an
-            HRNet holds for a small part of the time (docs/performance.md). Needs torch >= 2.4.
 
     Raises:
-        ValueError: Before training, if nothing matches a name; if torch has no such operator, or is too old to keep
-            any; if results are to be kept in a discriminator whose game has two losses, since their gradients are
-            taken one after the other and torch gives kept results back once.
+        ValueError: Before training, if nothing matches a name.
     """
 
-    def __init__(self, modules: Sequence[str], keep: Sequence[str] = ()) -> None:
+    def __init__(self, modules: Sequence[str]) -> None:
         self.modules = tuple(modules)
-        self.keep = tuple(_operator(name) for name in keep)
 
     def before_train(self, runner: Runner) -> None:
         """Let the modules checkpoint."""
         model = estimator_of(runner)
         for pattern in self.modules:
-            found = [(name, module) for name, module in model.named_modules() if _matches(name, pattern)]
+            found = [module for name, module in model.named_modules() if _matches(name, pattern)]
             if not found:
                 raise ValueError(
                     f'custom_hooks: ActivationCheckpointingHook.modules names {pattern!r}, but no module matches; '
                     f'the estimator has {", ".join(name for name, _ in model.named_children())}'
                 )
-            for name, module in found:
-                self._check_sweeps(model, name)
+            for module in found:
                 # A bound method, which a deep copy of the model (EMAHook) binds to the copy.
-                module.forward = MethodType(partial(checkpointed_forward, keep=self.keep), module)
-
-    def _check_sweeps(self, model: nn.Module, name: str) -> None:
-        if not self.keep or not name.startswith('discriminators.'):
-            return
-        player = name.split('.')[1]
-        if not model.discriminators[player].game.one_loss:
-            raise ValueError(
-                f'custom_hooks: ActivationCheckpointingHook.keep does not work for {name!r}, because the game of '
-                f'discriminators.{player} has two losses; checkpoint that discriminator by a hook without keep'
-            )
+                module.forward = MethodType(checkpointed_forward, module)
 
 
-def checkpointed_forward(module: nn.Module, *args: Any, keep: tuple[torch._ops.OpOverload, ...] = ()) -> Any:
+def checkpointed_forward(module: nn.Module, *args: Any) -> Any:
     """The module's own forward, whose activations are dropped until its backward, where there is one."""
 
     def forward(*args: Any) -> Any:
@@ -81,24 +63,18 @@ def checkpointed_forward(module: nn.Module, *args: Any, keep: tuple[torch._ops.O
 
     if not module.training:
         return forward(*args)
-    return checkpoint.checkpoint(forward, *args, use_reentrant=False, context_fn=partial(_contexts, module, keep))
+    return checkpoint(forward, *args, use_reentrant=False, context_fn=partial(_contexts, module))
 
 
-def _contexts(
-    module: nn.Module, keep: tuple[torch._ops.OpOverload, ...]
-) -> tuple[AbstractContextManager, AbstractContextManager]:
-    """What records results in the first forward; what the second one sees, and takes them back from."""
-    if not keep:
-        return nullcontext(), _SecondForward(module, nullcontext())
-    recording, replaying = checkpoint.create_selective_checkpoint_contexts(list(keep))
-    return recording, _SecondForward(module, replaying)
+def _contexts(module: nn.Module) -> tuple[AbstractContextManager, AbstractContextManager]:
+    """For the forward nothing; what the second one sees."""
+    return nullcontext(), _SecondForward(module)
 
 
 class _SecondForward(AbstractContextManager):
     """The flags of the first forward, and running statistics that stay; entered again for a second sweep."""
 
-    def __init__(self, module: nn.Module, replaying: AbstractContextManager) -> None:
-        self.replaying = replaying
+    def __init__(self, module: nn.Module) -> None:
         # A discriminator may be frozen for the first forward alone (see `mmpose_gan.engine.updates.base.frozen`).
         self.flags = [(parameter, parameter.requires_grad) for parameter in module.parameters()]
         self.norms = [norm for norm in module.modules() if isinstance(norm, _BatchNorm)]
@@ -110,10 +86,8 @@ class _SecondForward(AbstractContextManager):
         for norm, (_, count) in zip(self.norms, self.statistics, strict=True):
             norm.momentum = 0.0
             norm.num_batches_tracked = None if count is None else count.clone()
-        self.replaying.__enter__()
 
-    def __exit__(self, *error: Any) -> None:
-        self.replaying.__exit__(*error)
+    def __exit__(self, *_: object) -> None:
         _set_flags(self.current_flags)
         for norm, (momentum, count) in zip(self.norms, self.statistics, strict=True):
             norm.momentum, norm.num_batches_tracked = momentum, count
@@ -122,19 +96,6 @@ class _SecondForward(AbstractContextManager):
 def _set_flags(flags: list[tuple[nn.Parameter, bool]]) -> None:
     for parameter, flag in flags:
         parameter.requires_grad_(flag)
-
-
-def _operator(name: str) -> torch._ops.OpOverload:
-    if not hasattr(checkpoint, 'create_selective_checkpoint_contexts'):
-        raise ValueError(
-            f'custom_hooks: ActivationCheckpointingHook.keep needs torch >= 2.4, this is {torch.__version__}'
-        )
-    try:
-        return getattr(torch.ops.aten, name).default
-    except AttributeError as error:
-        raise ValueError(
-            f'custom_hooks: ActivationCheckpointingHook.keep names {name!r}, which is no operator in torch.ops.aten'
-        ) from error
 
 
 def _matches(name: str, pattern: str) -> bool:

@@ -77,24 +77,25 @@ class AdversarialOptimWrapperDict(OptimWrapperDict):
         """Index of the accumulation window that the generator is in: how many steps it has taken."""
         return self.generator.inner_count // self.generator._accumulative_counts
 
-    def fake_gradient_scale(self, name: str) -> float | Tensor:
-        """Turns gradients that came with the generator's loss scale into gradients with the discriminator's own.
+    def fake_loss_scale(self, name: str) -> float | Tensor:
+        """The factor that gives a term of the generator's loss the discriminator's loss scale in the backward.
 
         Both carry the same division by the length of the accumulation window.
         """
         return _loss_scale(self[name]) / self._generator_scale
 
-    def add_gradients(self, name: str, loss: Tensor) -> None:
-        """Add a loss's gradients to a discriminator's weights, and to nothing else; its graph is kept.
+    def add_gradients(self, name: str, loss: Tensor, retain_graph: bool) -> None:
+        """Add a loss's gradients to a discriminator's weights, and to nothing else.
 
         Args:
             name: The discriminator.
             loss: Scalar with a graph, part of what :meth:`step_discriminator` is going to step with.
+            retain_graph: Whether another sweep follows.
         """
         member = self[name]
         member._inner_count = self._count
         parameters = [p for group in member.optimizer.param_groups for p in group['params'] if p.requires_grad]
-        (member.scale_loss(loss) * _loss_scale(member)).backward(inputs=parameters, retain_graph=True)
+        (member.scale_loss(loss) * _loss_scale(member)).backward(inputs=parameters, retain_graph=retain_graph)
 
     def gradient_for_generator(self, loss: Tensor, heatmaps: Tensor) -> Tensor:
         """The gradient of a loss by heatmaps, computed under the generator's loss scale and handed back without it."""

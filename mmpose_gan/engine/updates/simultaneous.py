@@ -19,8 +19,8 @@ class SimultaneousUpdate(BaseUpdate):
 
     *One sweep*, for a game in which both players' losses of the fakes are one number: after the real heatmaps' pass it
     enters the generator's loss with weight 1. On its way back the discriminator's weights receive its gradient as it
-    is, the heatmaps receive it times lambda_G. Once it has reached the heatmaps, the discriminator's gradient is
-    multiplied by its weight (-k_t) in place.
+    is, the heatmaps receive it times lambda_G, each under its player's own loss scale in mixed precision. Once it has
+    reached the heatmaps, the discriminator's gradient is multiplied by its weight (-k_t) in place.
 
     *Two sweeps*, for a game with two losses: the discriminator's weights receive theirs at once, the heatmaps receive
     theirs, and the generator's loss gets a term with just that gradient. Neither sweep computes what the other wants.
@@ -54,11 +54,12 @@ class SimultaneousUpdate(BaseUpdate):
         self._learn_from_real(name, player, played)
         played.others = _take_gradients(player)
         played.complete = False
-        heatmaps = scale_gradient(pair.fake, weight)
+        scale = self.optim_wrapper.fake_loss_scale(name)
+        heatmaps = scale_gradient(pair.fake, weight / scale) if weight else pair.fake.detach()
         if heatmaps.requires_grad:  # a warm-up cuts the graph; then `finish` completes
             heatmaps.register_hook(partial(self._complete, name, player, played))
         fakes = self._judge_fakes(player, heatmaps, pair, played)
-        return show_as(fakes.loss, weight * fakes.generator_loss)
+        return show_as(scale * fakes.loss, weight * fakes.generator_loss)
 
     def _two_sweeps(
         self, name: str, player: HeatmapDiscriminator, pair: HeatmapPair, played: Round, weight: float
@@ -66,8 +67,8 @@ class SimultaneousUpdate(BaseUpdate):
         heatmaps = pair.fake.detach().requires_grad_()
         fakes = self._judge_fakes(player, heatmaps, pair, played)
         with torch.autocast(pair.fake.device.type, enabled=False):  # its forward is over, a backward should be without
-            self.optim_wrapper.add_gradients(name, player.game.fake_weight * fakes.loss)
             wanted = weight > 0
+            self.optim_wrapper.add_gradients(name, player.game.fake_weight * fakes.loss, retain_graph=wanted)
             gradient = self.optim_wrapper.gradient_for_generator(fakes.generator_loss, heatmaps) if wanted else None
         self._learn_from_real(name, player, played)
         if played.stepped:
@@ -96,8 +97,7 @@ class SimultaneousUpdate(BaseUpdate):
         if played.complete:
             return
         played.complete = True
-        factor = player.game.fake_weight * self.optim_wrapper.fake_gradient_scale(name)
-        _weigh_fake_gradients(player, factor, played.others)
+        _weigh_fake_gradients(player, player.game.fake_weight, played.others)
         played.others = []
         if played.stepped:
             self.optim_wrapper.start_reduction(name)

@@ -8,7 +8,7 @@ from torch import Tensor
 
 class _ScaleGradient(torch.autograd.Function):
     @staticmethod
-    def forward(ctx: torch.autograd.function.FunctionCtx, tensor: Tensor, scale: float) -> Tensor:
+    def forward(ctx: torch.autograd.function.FunctionCtx, tensor: Tensor, scale: float | Tensor) -> Tensor:
         ctx.scale = scale
         return tensor.view_as(tensor)
 
@@ -17,14 +17,14 @@ class _ScaleGradient(torch.autograd.Function):
         return gradient * ctx.scale, None
 
 
-def scale_gradient(tensor: Tensor, scale: float) -> Tensor:
+def scale_gradient(tensor: Tensor, scale: float | Tensor) -> Tensor:
     """The identity, whose gradient is multiplied by ``scale``.
 
     Args:
         tensor: Any shape.
-        scale: Factor for the gradient; 0 cuts the graph.
+        scale: Factor for the gradient.
     """
-    return _ScaleGradient.apply(tensor, scale) if scale else tensor.detach()
+    return _ScaleGradient.apply(tensor, scale)
 
 
 def show_as(loss: Tensor, shown: Tensor) -> Tensor:
