@@ -1,5 +1,6 @@
 # make test        set up what is missing, then the test suite
 # make test-all    the same with the long tests
+# make test-cuda   the tests that need a GPU
 # make quickstart  set up what is missing, then train and evaluate a small adversarial model
 # make lint        ruff: rules and formatting
 # make setup       (re)make .venv; no compiler needed
@@ -13,7 +14,7 @@ STAMP  := $(VENV)/.complete
 # Wheels only: nothing is compiled, and no wheel that was built against another torch is taken from a cache.
 PIP    := $(RUN) -m pip install --quiet --disable-pip-version-check --only-binary :all:
 
-.PHONY: setup test test-all quickstart lint clean
+.PHONY: setup test test-all test-cuda quickstart lint clean
 .DELETE_ON_ERROR:
 
 setup: $(STAMP)
@@ -34,6 +35,9 @@ test: $(STAMP)
 
 test-all: $(STAMP)
 	$(RUN) -m pytest
+
+test-cuda: $(STAMP)
+	$(RUN) -m pytest -m cuda
 
 quickstart: $(STAMP)
 	$(RUN) tools/quickstart.py

@@ -21,11 +21,18 @@ class Conductor:
         optim_wrapper: Config of its optimizers.
         hooks: Configs of hooks that take part.
         max_iters: Number of iterations, for accumulation windows; -1 for no end.
+        cudnn_benchmark: Let cuDNN choose its algorithms by timing them, as ``env_cfg.cudnn_benchmark``.
     """
 
     def __init__(
-        self, model: torch.nn.Module, optim_wrapper: dict, hooks: Sequence[dict] = (), max_iters: int = -1
+        self,
+        model: torch.nn.Module,
+        optim_wrapper: dict,
+        hooks: Sequence[dict] = (),
+        max_iters: int = -1,
+        cudnn_benchmark: bool = False,
     ) -> None:
+        self.cudnn_benchmark = cudnn_benchmark
         model.train()
         self.model = MMDistributedDataParallel(model, broadcast_buffers=False) if is_distributed() else model
         self.optim_wrapper: OptimWrapper = build_optim_wrapper(model, optim_wrapper)
@@ -43,11 +50,16 @@ class Conductor:
         members = getattr(self.optim_wrapper, 'optim_wrappers', dict(generator=self.optim_wrapper))
         return [member.optimizer for member in members.values()]
 
+    def set_backend(self) -> None:
+        """What a runner sets once for a process, which here plays several configs."""
+        torch.backends.cudnn.benchmark = self.cudnn_benchmark
+
     def log(self, key: str, value: torch.Tensor) -> None:
         """Receive a logged scalar."""
 
     def play(self, batch: dict) -> dict:
         """One iteration; returns the losses that ``train_step`` logs."""
+        self.set_backend()
         for hook in self.hooks:
             hook.before_train_iter(self, self.iter, batch)
         outputs = self.model.train_step(batch, self.optim_wrapper)

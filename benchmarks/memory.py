@@ -9,6 +9,7 @@ with settings of benchmarks/settings.py, which says what these cost in time.
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator, Sequence
 
 import torch
@@ -83,6 +84,7 @@ def main() -> None:
         added = max(peak_bytes(played, batch, args.device) for _ in range(args.rounds))
         results[label] = dict(standing=standing, added=added, peak=standing + added)
         del played
+        gc.collect()  # models lie in cycles; one that is collected in the next measurement would make it too low
     first = results['supervised']
     rows = [
         (

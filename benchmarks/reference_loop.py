@@ -54,9 +54,11 @@ class ReferenceLoop:
         equilibrium = cfg.model.discriminators[name].game.equilibrium
         self.k, self.gamma, self.lambda_k = equilibrium.k_0, equilibrium.gamma, equilibrium.lambda_k
         self.lambda_g = cfg.model.discriminators[name].game.lambda_g
+        self.cudnn_benchmark = cfg.get('env_cfg', {}).get('cudnn_benchmark', False)
 
     def play(self, batch: dict) -> dict[str, float]:
         """One iteration; returns what is logged."""
+        torch.backends.cudnn.benchmark = self.cudnn_benchmark
         data = self.model.data_preprocessor(batch, True)
         samples, mse = data['data_samples'], nn.functional.mse_loss
         real = torch.stack([sample.gt_fields.heatmaps for sample in samples])

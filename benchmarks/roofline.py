@@ -24,6 +24,9 @@ from .tables import print_machine, print_table, write_json
 from .timing import interleaved
 from .workload import conductor, load_config, supervised, synthetic_batch
 
+#: What optimizer wrappers compute matrix products in, if not in float32.
+PRECISIONS = {'mmpose_gan.BFloat16OptimWrapper': torch.bfloat16, 'AmpOptimWrapper': torch.float16}
+
 
 class ByteCounter(TorchDispatchMode):
     """Adds up the bytes of the tensors that operators take and give; views are free."""
@@ -49,7 +52,12 @@ class ByteCounter(TorchDispatchMode):
 def matrix_rate(device: str, dtype: torch.dtype, side: int, rounds: int) -> float:
     """FLOPs a second of a product of square matrices."""
     one, other = (torch.rand(side, side, device=device, dtype=dtype) for _ in range(2))
-    seconds = interleaved(rounds, dict(product=lambda: one @ other), warmup=2, device=device)['product']
+    exact = torch.backends.cuda.matmul.allow_tf32
+    torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32  # as convolutions, which are the work
+    try:
+        seconds = interleaved(rounds, dict(product=lambda: one @ other), warmup=2, device=device)['product']
+    finally:
+        torch.backends.cuda.matmul.allow_tf32 = exact
     return 2 * side**3 / statistics.median(seconds)
 
 
@@ -69,7 +77,7 @@ def main() -> None:
     cfg, on_gpu = load_config(args.config, args.cfg_options), args.device.startswith('cuda')
     batch = synthetic_batch(cfg, args.batch, args.device)
     games = {'supervised': conductor(supervised(cfg), args.device), 'adversarial': conductor(cfg, args.device)}
-    dtype = torch.bfloat16 if 'BFloat16' in cfg.optim_wrapper.get('type', '') else torch.float32
+    dtype = PRECISIONS.get(cfg.optim_wrapper.get('type'), torch.float32)
     rates = dict(
         flops=matrix_rate(args.device, dtype, 8192 if on_gpu else 2048, args.rounds),
         bytes=copy_rate(args.device, 2**31 if on_gpu else 2**28, args.rounds),

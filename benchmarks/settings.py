@@ -20,7 +20,6 @@ from .workload import load_config
 CHANNELS_LAST = dict(type='mmpose_gan.ChannelsLastHook')
 #: What of an HRNet is checkpointed: each of its modules.
 HRNET = ('layer1.*', 'stage?.*')
-BOTH = ('', 'discriminators.*.')
 
 
 def bfloat16(cfg: Config) -> None:
@@ -54,26 +53,21 @@ def fused(cfg: Config) -> None:
 
 def discriminators_checkpointed(cfg: Config) -> None:
     """Keep what goes into each module of the discriminators' HRNets, compute the rest again."""
-    _checkpoint(cfg, BOTH[1:])
+    _checkpoint(cfg, ['discriminators.*.'])
 
 
 def both_checkpointed(cfg: Config) -> None:
     """The same of the generator's HRNet too."""
-    _checkpoint(cfg, BOTH)
+    _checkpoint(cfg, ['', 'discriminators.*.'])
 
 
-def convolutions_kept(cfg: Config) -> None:
-    """Both, but compute no convolution again."""
-    _checkpoint(cfg, BOTH, keep=['convolution'])
-
-
-def _checkpoint(cfg: Config, players: Sequence[str], **options: list[str]) -> None:
+def _checkpoint(cfg: Config, players: Sequence[str]) -> None:
     modules = [f'{player}backbone.{part}' for player in players for part in HRNET]
-    hook = dict(type='mmpose_gan.ActivationCheckpointingHook', modules=modules, **options)
+    hook = dict(type='mmpose_gan.ActivationCheckpointingHook', modules=modules)
     cfg.custom_hooks = [*cfg.get('custom_hooks', []), hook]
 
 
-CHECKPOINTING = (discriminators_checkpointed, both_checkpointed, convolutions_kept)
+CHECKPOINTING = (discriminators_checkpointed, both_checkpointed)
 SETTINGS = {setting.__name__: setting for setting in (bfloat16, channels_last, compiled, adam, fused, *CHECKPOINTING)}
 
 

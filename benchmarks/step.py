@@ -40,11 +40,13 @@ def parts(played: Conductor, name: str, batch: dict) -> dict[str, Callable[[], N
         pair = player.pair(stages, data['inputs']).detach()
 
     def real() -> None:
+        played.set_backend()
         with member.optim_context(player):
             judged = player.judge_real(pair)
         judged.loss.backward()
 
     def fakes() -> None:
+        played.set_backend()
         heatmaps = pair.fake.clone().requires_grad_()
         with member.optim_context(player):
             judged = player.judge_fakes(heatmaps, pair)

@@ -10,6 +10,12 @@ from paths import ROOT
 os.environ.setdefault('OMP_NUM_THREADS', '1')
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Test on the CPU, whatever the machine has, but for `make test-cuda`."""
+    if config.getoption('markexpr') != 'cuda':
+        os.environ['CUDA_VISIBLE_DEVICES'] = ''
+
+
 @pytest.fixture(scope='session')
 def data_root() -> Path:
     """Folder of the real samples; tests that need them skip where it is absent."""

@@ -63,6 +63,12 @@ def test_entries_that_do_not_fit_are_named(change, message):
         build_optim_wrapper(estimator(), optim_wrapper(**change))
 
 
+def test_a_decay_by_layer_that_nothing_reads_is_refused():
+    cfg = optim_wrapper(paramwise_cfg=dict(num_layers=12, layer_decay_rate=0.75))
+    with pytest.raises(ValueError, match=r"layer_decay_rate: Default.*\.generator_constructor='LayerDecayOptimWrapper"):
+        build_optim_wrapper(estimator(), cfg)
+
+
 def test_a_model_without_discriminators_is_refused():
     stock = MMPOSE_MODELS.build(dict(type='TopdownPoseEstimator', **hrnet_generator()))
     with pytest.raises(ValueError, match=r"model\.type='mmpose_gan\.AdversarialTopdownPoseEstimator'"):

@@ -53,6 +53,16 @@ def test_compiled_modules_are_those_that_are_named() -> None:
     assert compiled == ['backbone']
 
 
+@pytest.mark.parametrize(
+    'options',
+    [dict(mode='reduce-overhead'), dict(mode='max-autotune'), dict(options={'triton.cudagraphs': True})],
+    ids=str,
+)
+def test_cuda_graphs_are_refused(options: dict) -> None:
+    with pytest.raises(ValueError, match=r'may not record CUDA graphs.*max-autotune-no-cudagraphs'):
+        CompileHook(WHOLE, **options)
+
+
 def test_a_name_without_a_module_is_an_error() -> None:
     with pytest.raises(ValueError, match=r"CompileHook.modules names 'neck', but .*no attribute `neck`"):
         CompileHook(['neck']).before_train(Conductor(estimator()))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 import torch
 from conductor import Conductor
 from mmengine.logging import MessageHub
-from tiny import batch, discriminator, estimator, game, hourglass_generator, hrnet_generator
+from tiny import batch, discriminator, estimator, game, hourglass_generator, hrnet_generator, optim_wrapper
 
 from benchmarks.host_reads import forbid_synchronization, host_reads
 from mmpose_gan.engine.deferred_message_hub import DeferredMessageHub
@@ -30,9 +32,22 @@ PLAYERS = dict(
 )
 
 
-def played(generator: str, player: str, update: str, device: str = 'cpu') -> tuple[Conductor, dict]:
+OPTIMIZERS = dict(
+    plain=optim_wrapper(),
+    fast=optim_wrapper(
+        type='mmpose_gan.BFloat16OptimWrapper',
+        discriminators=dict(reconstruction=dict(optimizer=dict(type='Adam', lr=2e-3, fused=True))),
+    ),
+)
+needs_cuda = pytest.mark.skipif(not torch.cuda.is_available(), reason='CUDA has a mode that raises at synchronizations')
+
+
+def played(
+    generator: str, player: str, update: str, device: str = 'cpu', optim: str = 'plain'
+) -> tuple[Conductor, dict]:
     """A game that has left its first iterations, in which optimizers make their state, behind."""
-    conductor = Conductor(estimator(GENERATORS[generator](), reconstruction=PLAYERS[player]).to(device), update=update)
+    model = estimator(GENERATORS[generator](), reconstruction=PLAYERS[player]).to(device)
+    conductor = Conductor(model, OPTIMIZERS[optim], update=update)
     data = batch()
     data = dict(inputs=data['inputs'].to(device), data_samples=[s.to(device) for s in data['data_samples']])
     conductor.message_hub = DeferredMessageHub(MessageHub(f'{generator} {player} {update} {device}'))
@@ -55,7 +70,8 @@ def test_nothing_is_read(generator: str, player: str, update: str) -> None:
     assert 'acc_pose' in outputs
 
 
-@pytest.mark.skipif(not torch.cuda.is_available(), reason='CUDA has a mode that raises at synchronizations')
+@needs_cuda
+@pytest.mark.cuda
 @pytest.mark.parametrize('update', ['simultaneous', 'alternating'])
 @pytest.mark.parametrize('player', PLAYERS)
 @pytest.mark.parametrize('generator', GENERATORS)
@@ -63,6 +79,17 @@ def test_cuda_does_not_synchronize(generator: str, player: str, update: str) -> 
     conductor, data = played(generator, player, update, 'cuda')
     with forbid_synchronization():
         conductor.play(data)
+
+
+@pytest.mark.parametrize('device', ['cpu', pytest.param('cuda', marks=[needs_cuda, pytest.mark.cuda])])
+@pytest.mark.parametrize('optim', OPTIMIZERS)
+def test_nothing_is_read_after_a_resume(optim: str, device: str, tmp_path: Path) -> None:
+    conductor, data = played('HeatmapHead', 'reconstruction', 'simultaneous', device, optim)
+    torch.save(conductor.optim_wrapper.state_dict(), tmp_path / 'states.pth')
+    conductor.optim_wrapper.load_state_dict(torch.load(tmp_path / 'states.pth', map_location=device))
+    with forbid_synchronization() if device == 'cuda' else host_reads() as reads:
+        conductor.play(data)
+    assert not reads
 
 
 def test_reads_are_found() -> None:

@@ -26,8 +26,9 @@ UPDATES = dict(simultaneous=SimultaneousUpdate, alternating=AlternatingUpdate)
 class AdversarialTrainingHook(Hook):
     """Plays the discriminators' side of training. Put it into ``default_hooks``, which merge, unlike ``custom_hooks``.
 
-    In every iteration it logs, for each discriminator that learned, ``<name>.d_real``, ``<name>.d_fake``,
-    ``<name>.k_t`` and ``<name>.m_global``, all averaged over ranks.
+    In every iteration it logs, for each discriminator that learned, ``<name>.d_real`` and ``<name>.d_fake``, and
+    with them ``<name>.k_t`` and ``<name>.m_global`` in a game of reconstruction, ``<name>.acc_real`` and
+    ``<name>.acc_fake`` in one of classification, all averaged over ranks.
 
     Args:
         update: ``'simultaneous'`` (Algorithm 1 of chou2017) or ``'alternating'`` (the PyTorch peers).

@@ -13,6 +13,9 @@ from mmpose_gan.registry import HOOKS
 
 from .estimator import estimator_of
 
+#: Modes of ``torch.compile`` that record CUDA graphs.
+CUDA_GRAPHS = ('reduce-overhead', 'max-autotune')
+
 
 @HOOKS.register_module()
 class CompileHook(Hook):
@@ -26,13 +29,18 @@ class CompileHook(Hook):
             ``'discriminators.reconstruction.backbone'``.
         dynamic: As of ``torch.compile``. Both players are often one architecture at two sizes. Torch would take them
             for one network whose sizes change, and fail to compile HRNet's upsampling (torch 2.14): sizes are fixed.
-        **options: Other options of ``torch.compile``, such as ``mode``.
+        **options: Other options of ``torch.compile``, such as ``backend``.
 
     Raises:
-        ValueError: Before training, if there is no such module.
+        ValueError: For a ``mode`` that records CUDA graphs; before training, if there is no such module.
     """
 
     def __init__(self, modules: Sequence[str], dynamic: bool | None = False, **options: Any) -> None:
+        if options.get('mode') in CUDA_GRAPHS or (options.get('options') or {}).get('triton.cudagraphs'):
+            raise ValueError(
+                'custom_hooks: CompileHook may not record CUDA graphs, in which the pass of the fakes would take the '
+                "memory that the generator's backward still needs; leave mode out, or say 'max-autotune-no-cudagraphs'"
+            )
         self.modules = tuple(modules)
         self.options = dict(options, dynamic=dynamic)
 

@@ -15,6 +15,7 @@ from mmpose_gan.registry import OPTIM_WRAPPER_CONSTRUCTORS
 
 from .optim_wrapper_dict import GENERATOR, AdversarialOptimWrapperDict
 
+DEFAULT = 'DefaultOptimWrapperConstructor'
 #: Keys of the generator that make no sense as defaults for a discriminator.
 OWN = ('optimizer', 'paramwise_cfg')
 
@@ -39,13 +40,14 @@ class AdversarialOptimWrapperConstructor:
         paramwise_cfg: The generator's parameter-wise settings.
 
     Raises:
-        ValueError: At the call, if discriminators and entries do not match.
+        ValueError: At the call, if discriminators and entries do not match, or if ``paramwise_cfg`` asks for a decay
+            by layer of which the generator's constructor knows nothing.
     """
 
     def __init__(self, optim_wrapper_cfg: dict, paramwise_cfg: dict | None = None) -> None:
         cfg = copy.deepcopy(optim_wrapper_cfg)
         self.discriminators = cfg.pop('discriminators', {})
-        self.generator_constructor = cfg.pop('generator_constructor', 'DefaultOptimWrapperConstructor')
+        self.generator_constructor = cfg.pop('generator_constructor', DEFAULT)
         self.generator = cfg
         self.paramwise_cfg = paramwise_cfg
 
@@ -65,13 +67,19 @@ class AdversarialOptimWrapperConstructor:
         defaults = {key: value for key, value in self.generator.items() if key not in OWN}
         for name, player in players.items():
             cfg = copy.deepcopy({**defaults, **self.discriminators[name]})
-            member = _build('DefaultOptimWrapperConstructor', cfg, cfg.pop('paramwise_cfg', None), player)
+            member = _build(DEFAULT, cfg, cfg.pop('paramwise_cfg', None), player)
             if member.clip_grad_kwargs:  # else all members would log under one name
                 member.grad_name = f'{name}.{member.grad_name}'
             members[name] = member
         return AdversarialOptimWrapperDict(**members)
 
     def _check(self, names: set[str]) -> None:
+        if self.generator_constructor == DEFAULT and 'layer_decay_rate' in (self.paramwise_cfg or {}):
+            raise ValueError(
+                f'optim_wrapper.paramwise_cfg.layer_decay_rate: {DEFAULT} ignores it; {type(self).__name__} has taken '
+                'the place of the constructor that reads it, so name that one beside: '
+                "optim_wrapper.generator_constructor='LayerDecayOptimWrapperConstructor'"
+            )
         for name in sorted(names | self.discriminators.keys()):
             key = f'optim_wrapper.discriminators.{name}'
             if name not in names:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 import torch
 from mmengine.dist import get_world_size
 from mmengine.optim import OptimWrapper, OptimWrapperDict
 from torch import Tensor, nn
 from torch._utils import _flatten_dense_tensors, _unflatten_dense_tensors
+
+from .resumed_states import as_configured
 
 GENERATOR = 'generator'
 
@@ -63,7 +65,10 @@ class AdversarialOptimWrapperDict(OptimWrapperDict):
                 f'{", ".join(self.keys())} (optim_wrapper.discriminators). To start from its weights alone, use '
                 'load_from=CHECKPOINT without --resume.'
             )
-        super().load_state_dict(state_dict)
+        with ExitStack() as stack:
+            for member in self.values():
+                stack.enter_context(as_configured(member.optimizer))
+            super().load_state_dict(state_dict)
 
     # What the training hook asks.
 

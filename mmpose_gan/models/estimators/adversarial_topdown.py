@@ -9,6 +9,7 @@ from typing import Protocol
 from mmengine.model import ModuleDict
 from mmpose.models.pose_estimators import TopdownPoseEstimator
 from torch import Tensor
+from torch.nn.parallel import DistributedDataParallel
 
 from mmpose_gan.compat import accuracy_on_device
 from mmpose_gan.models.discriminators import HeatmapDiscriminator
@@ -49,7 +50,8 @@ class AdversarialTopdownPoseEstimator(TopdownPoseEstimator):
         self.discriminators = ModuleDict({name: self._build(name, cfg) for name, cfg in discriminators.items()})
         # DDP reduces the generator's gradients only; the discriminators' are complete after their own pass.
         state = chain(self.discriminators.named_parameters(), self.discriminators.named_buffers())
-        self._ddp_params_and_buffers_to_ignore = [f'discriminators.{name}' for name, _ in state]
+        ignored = [f'discriminators.{name}' for name, _ in state]
+        DistributedDataParallel._set_params_and_buffers_to_ignore_for_model(self, ignored)
         #: Lent by the training hook for one iteration; with ``None`` training is the stock model's.
         self.update: Update | None = None
         #: Whether a training hook is there to train the discriminators.
