@@ -15,6 +15,7 @@ from mmpose.utils import register_all_modules
 from torch import nn
 
 import mmpose_gan  # noqa: F401  checks the host
+from mmpose_gan.datasets.transforms.occlusion_flags import VISIBLE
 
 from .conductor import Conductor
 
@@ -84,7 +85,7 @@ def synthetic_batch(cfg: Config, size: int, device: str = 'cpu', seed: int = 0) 
     for _ in range(size):
         places = torch.rand(1, keypoints, 2, generator=generator) * torch.tensor([width, height])
         seen = torch.ones(1, keypoints)
-        auxiliary = dict(keypoints_visible_weights=seen.numpy()) if occlusion else {}
+        auxiliary = dict(keypoints_visible_weights=VISIBLE * seen.numpy()) if occlusion else {}
         encoded = codec.encode(places.numpy(), seen.numpy(), **auxiliary)
         sample = PoseDataSample(metainfo=dict(flip_indices=list(range(keypoints))))
         tensors = {key: torch.from_numpy(value) for key, value in encoded.items()}

@@ -103,6 +103,13 @@ def test_settings(run) -> None:
     assert 'bfloat16+channels_last' in out
 
 
+@pytest.mark.parametrize('config', ['advposenet_small_figures', 'adv3d_quick_figures'])
+def test_other_games_have_batches_too(run, config: str) -> None:
+    arguments = ['--config', f'configs/{config}.py', '--settings', 'channels_last']
+    result, _ = run('settings', '--batch', '2', '--rounds', '1', *arguments, options=['model.backbone.init_cfg=None'])
+    assert result['images_per_second']['channels_last']['median'] > 0
+
+
 def test_an_unknown_setting_is_refused(run) -> None:
     with pytest.raises(SystemExit, match=r"--settings: unknown \['bfloat17'\], there are bfloat16, channels_last"):
         run('settings', '--settings', 'bfloat16+bfloat17')

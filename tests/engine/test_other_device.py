@@ -1,0 +1,64 @@
+"""Iterations on a device without values: reading one, or mixing it with the CPU, is an error there.
+
+A GPU is not needed to find what would wait for it, or tensors that were forgotten on the host.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import nullcontext
+
+import poses_3d
+import pytest
+import tiny
+import torch
+import two_tasks
+from conductor import Conductor
+from test_no_host_sync import PLAYERS
+
+VERDICT = PLAYERS['p_fake']
+GAMES: dict[str, Callable[[], tuple[torch.nn.Module, dict, dict]]] = {
+    **{
+        f'{player}, {generator.__name__}': lambda player=player, generator=generator: (
+            tiny.estimator(generator(), reconstruction=PLAYERS[player]), tiny.optim_wrapper(), tiny.batch()
+        )
+        for player in PLAYERS
+        for generator in (tiny.hrnet_generator, tiny.hourglass_generator)
+    },
+    **{
+        f'two tasks, {generator.__name__}': lambda generator=generator: (
+            tiny.estimator(generator(), reconstruction=VERDICT), tiny.optim_wrapper(), two_tasks.batch()
+        )
+        for generator in (two_tasks.hrnet_two_tasks, two_tasks.hourglass_two_tasks)
+    },
+    '3D': lambda: (poses_3d.estimator(), poses_3d.optimizers(), poses_3d.batch()),
+    'accumulation': lambda: (
+        tiny.estimator(), tiny.optim_wrapper(accumulative_counts=2), tiny.batch()
+    ),
+}  # fmt: skip
+
+
+@pytest.fixture
+def _no_autocast(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Torch has none for this device; the games only switch it off here."""
+    monkeypatch.setattr(torch, 'autocast', lambda device, enabled: nullcontext())
+
+
+@pytest.mark.usefixtures('_no_autocast')
+@pytest.mark.parametrize('update', ['simultaneous', 'alternating'])
+@pytest.mark.parametrize('game', GAMES)
+def test_nothing_is_read_and_no_devices_are_mixed(game: str, update: str) -> None:
+    model, optim, data = GAMES[game]()
+    conductor = Conductor(model.to('meta'), optim, update=update)
+    conductor.message_hub.flush = conductor.log = lambda *_: None
+    samples = [sample.to('meta') for sample in data['data_samples']]
+    for _ in range(3):
+        outputs = conductor.play(dict(inputs=data['inputs'].to('meta'), data_samples=samples))
+    assert {value.device.type for value in outputs.values()} == {'meta'}
+
+
+def test_reading_is_an_error_there() -> None:
+    with pytest.raises((NotImplementedError, RuntimeError), match='meta'):
+        torch.ones((), device='meta').item()
+    with pytest.raises(RuntimeError, match='device'):
+        torch.ones(2, device='meta') + torch.ones(2)
