@@ -1,6 +1,7 @@
 # Adversarial PoseNet (chen2017), small enough for one CPU core: the quickstart's narrow HRNet, which here predicts
 # occlusion too, against P and C, on figures (docs/figures.md), of which every joint is known to be hidden or not. The
-# game is that of advposenet_hg4_lsp.py; sizes and schedule are ours.
+# game is that of advposenet_hg4_lsp.py; sizes and schedule are ours. Make the images first, in a folder of their own:
+# tools/make_figures.py data/figures_small --train 5000 --val 300 --hard 50 --size 160
 _base_ = ['quickstart.py', '_base_/adversaries/posenet_p_c_small.py']
 occlusion_codec = dict(
     type='mmpose_gan.MSRAOcclusionHeatmap',
@@ -20,7 +21,8 @@ model = dict(
 )
 optim_wrapper = {{_base_.adversary.optim_wrapper}}
 # Played from the first iteration on, the game kept this generator from learning the pose at its high rate: the content
-# loss rose (docs/papers.md). So the generator learns two epochs alone, then P and C a little, then they play.
+# loss rose (docs/papers.md). So the generator learns two epochs alone (of 485 iterations each with the 7,757 people of
+# the command above: change start with them), then P and C a little, then they play.
 default_hooks = dict(
     adversary=dict(type='mmpose_gan.AdversarialTrainingHook', update='alternating', start=970, warmup=100, ramp=100),
     checkpoint=dict(interval=1, max_keep_ckpts=2),
@@ -46,7 +48,7 @@ train_pipeline = [
     dict(type='GenerateTarget', encoder=occlusion_codec),
     dict(type='PackPoseInputs'),
 ]
-data_root = 'data/figures/'
+data_root = 'data/figures_small/'
 train_dataloader = dict(dataset=dict(data_root=data_root, pipeline=train_pipeline))
 val_dataloader = dict(dataset=dict(data_root=data_root))
 test_dataloader = dict(dataset=dict(data_root=data_root))

@@ -422,6 +422,15 @@ def test_the_2d_module_of_3d_poses_is_the_network_that_its_config_names_for_pre_
     )
 
 
+def test_both_steps_of_3d_poses_have_the_paper_s_batch_and_one_optimizer() -> None:
+    """yang2018 section 5: "The batch size is 12 for all the steps"."""
+    whole, module_2d = (Config.fromfile(CONFIGS / f'{n}.py') for n in ('adv3d_hg4_h36m', 'ablations/adv3d_hg4_mpii_2d'))
+    assert whole.optim_wrapper.optimizer == module_2d.optim_wrapper.optimizer
+    assert whole.model.head.loss == module_2d.model.head.loss
+    for cfg in (whole, module_2d):
+        assert cfg.train_dataloader.batch_size == cfg.auto_scale_lr.base_batch_size == 12
+
+
 # LSP + MPII
 
 

@@ -1,3 +1,4 @@
+#!/usr/bin/env python
 """Make the data set of figures: ``tools/make_figures.py OUT --train 2000 --val 300 --hard 300``."""
 
 from __future__ import annotations

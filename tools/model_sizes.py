@@ -1,3 +1,4 @@
+#!/usr/bin/env python
 r"""Count parameters and multiply-accumulates of the generator and the discriminators of configs.
 
     python tools/model_sizes.py configs/selfadv_hg4_lsp.py configs/hrgan_w32_mpii.py --out docs/models.md

@@ -1,3 +1,4 @@
+#!/usr/bin/env python
 r"""Plot accuracy over iterations of several runs (chou2017 Fig. 10, 11), or PCK over threshold (Fig. 8, 9).
 
     python tools/plot_curves.py iterations work_dirs/hourglass work_dirs/adversarial --metric torso/PCK@0.2 \

@@ -173,6 +173,12 @@ def test_scripts_say_how_they_are_used(script):
     assert f'usage: tools/{script} ' in done.stderr
 
 
+def test_what_is_executable_names_its_interpreter():
+    files = [path for path in (ROOT / 'tools').rglob('*') if path.suffix in ('.py', '.sh') and os.access(path, os.X_OK)]
+    assert files
+    assert not [path.name for path in files if not path.read_text().startswith('#!')]
+
+
 def test_mistakes_on_the_command_line_are_named(tmp_path):
     done = tool('train.py', 'configs/no_such.py', check=False)
     assert 'error: there is no config configs/no_such.py' in done.stderr

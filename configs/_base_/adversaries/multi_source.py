@@ -1,7 +1,9 @@
-# yang2018's adversary: a discriminator that looks at image, geometry and maps of a 3D pose. For an
-# AdversarialPoseEstimator3D. There is no published code; what is marked "ours" the paper leaves out.
+# yang2018's adversary: a discriminator that looks at image, geometry and maps of a 3D pose. It needs a PoseDepthHead:
+# `--adversary` adds it to ablations/adv3d_*_baseline*.py and refuses 2D configs. There is no published code; what is
+# marked "ours" the paper leaves out.
 adversary = dict(
     model=dict(
+        type='mmpose_gan.AdversarialPoseEstimator3D',
         discriminators=dict(
             D=dict(
                 type='mmpose_gan.MultiSourceDiscriminator',

@@ -2,10 +2,10 @@
 # each keypoint whether it is right. On a head without occlusion maps they judge pose maps (section 3.4, "Discriminator
 # with Single-task"). There is no published code; what is marked "ours" the paper leaves out.
 #
-# alpha and beta (section 3) shall give the terms of eq. 4 "the same scale". Read with means over pixels and keypoints,
-# as MMPose's content losses are, they do: an empty prediction costs 0.003 a stack (sigma 2, 64 x 64), an undecided
-# verdict ln 2 / 220 = 0.003. With eq. 1's sums over pixels a stack would outweigh them thousands of times. So lambda_g
-# stands beside the means. (Eq. 1 also halves, and averages over stacks, where MMPose's CPMHead sums them.)
+# alpha and beta (section 2.4) shall give the terms of eq. 4 "the same scale". Read with means over pixels and
+# keypoints, as MMPose's content losses are, they do: an empty prediction costs 0.003 a stack (sigma 2, 64 x 64), an
+# undecided verdict ln 2 / 220 = 0.003. With eq. 1's sums over pixels a stack would outweigh them thousands of times. So
+# lambda_g stands beside the means. (Eq. 1 also halves, and averages over stacks, where MMPose's CPMHead sums them.)
 posenet_backbone = dict(
     type='mmpose_gan.HeatmapEncoderDecoder',  # section 2.2, Fig. 4
     channels=512,  # section 3: all residual modules of "the entire network"

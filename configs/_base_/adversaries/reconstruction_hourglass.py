@@ -42,6 +42,6 @@ adversary = dict(
             reconstruction=dict(optimizer=dict(type='Adam', lr=8e-5, betas=(0.9, 0.999), weight_decay=0.0))
         ),
     ),
-    # Algorithm 1; Code
+    # Algorithm 1, but D steps after G, so that both gradients are those of the weights at the start (Code: D first)
     default_hooks=dict(adversary=dict(type='mmpose_gan.AdversarialTrainingHook', update='simultaneous')),
 )

@@ -61,6 +61,6 @@ adversary = dict(
             reconstruction=dict(optimizer=dict(type='Adam', lr=8e-5, betas=(0.9, 0.999), weight_decay=0.0))
         ),
     ),
-    # Algorithm 1 of chou2017 (Code: 'alternating')
+    # Algorithm 1 of chou2017, but D steps last (Code: 'alternating')
     default_hooks=dict(adversary=dict(type='mmpose_gan.AdversarialTrainingHook', update='simultaneous')),
 )

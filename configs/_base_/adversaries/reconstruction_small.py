@@ -1,6 +1,6 @@
 # A small reconstruction adversary for small generators (configs/quickstart.py): an HRNet about as large as theirs.
-# The game is chou2017's with the scale-free equilibrium; lambda_g and the equilibrium's speed are ours
-# (docs/training.md).
+# The game is chou2017's with the scale-free equilibrium. All numbers are ours: sizes, lambda_g, lambda_k, gamma,
+# momentum, the discriminator's rate, warm-up and ramp (docs/training.md says what they do).
 adversary = dict(
     model=dict(
         type='mmpose_gan.AdversarialTopdownPoseEstimator',

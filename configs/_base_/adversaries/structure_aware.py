@@ -32,7 +32,8 @@ adversary = dict(
     ),
     optim_wrapper=dict(
         constructor='mmpose_gan.AdversarialOptimWrapperConstructor',
-        discriminators=dict(D=dict(optimizer=dict(type='Adam', lr=1e-3))),  # Table 5.1, for both players
+        # Section 5.3 (Adam), Table 5.1 (rate); for both players.
+        discriminators=dict(D=dict(optimizer=dict(type='Adam', lr=1e-3))),
     ),
     # Algorithm 1: the discriminator steps before the generator.
     default_hooks=dict(adversary=dict(type='mmpose_gan.AdversarialTrainingHook', update='alternating')),

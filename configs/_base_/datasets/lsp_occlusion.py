@@ -1,5 +1,5 @@
 # lsp.py with occlusion targets. LSP tells which joints are occluded, LSPET does not: it trains the pose maps alone.
-# (chen2017 section 3 adds MPII, of which MMPose's files do not tell either.)
+# chen2017 (section 3) adds MPII: left out here (ours).
 _base_ = 'lsp.py'
 occlusion_codec = dict(
     type='mmpose_gan.MSRAOcclusionHeatmap',

@@ -8,7 +8,7 @@ occlusion_codec = dict(
     sigma={{_base_.codec.sigma}},
 )
 
-train_pipeline = [  # chen2017 section 3: rotation and scale as in mpii_chou2017.py; the flip is ours
+train_pipeline = [  # chen2017 section 3: rotation and scale as in chou2017_pipelines.py; the flip is ours
     dict(type='LoadImage'),
     dict(type='mmpose_gan.LoadOcclusion'),
     dict(type='GetBBoxCenterScale'),

@@ -13,8 +13,8 @@ class BatchedPoseDataPreprocessor(PoseDataPreprocessor):
     """MMPose's ``PoseDataPreprocessor`` for images of one size, as top-down pipelines make them; the same result.
 
     The stock one normalizes image by image, and reorders the channels by a list, which waits for the device each time.
-    With ``non_blocking=True`` and ``pin_memory`` in the dataloader the images' copies do not wait either; torch does not
-    pin data samples, so that those of the targets may.
+    With ``non_blocking=True`` and ``pin_memory`` in the dataloader the images' copies do not wait either; those of the
+    targets may, because torch does not pin data samples.
 
     Args:
         **kwargs: Arguments of ``PoseDataPreprocessor``.

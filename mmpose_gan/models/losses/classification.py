@@ -8,7 +8,7 @@ from torch import Tensor
 
 
 def verdict_loss(logits: Tensor, labels: Tensor, weights: Tensor) -> Tensor:
-    """Binary cross-entropy of verdicts, averaged over what has a weight (chen2017 eq. 2, 3; sharma2021 eq. 3.1).
+    """Binary cross-entropy of verdicts, averaged over what has a weight (chen2017 eq. 2, 3; sharma2021 eq. 3).
 
     Args:
         logits: Verdicts, above 0 for real, shape (B, K).
@@ -36,7 +36,7 @@ def non_saturating(logits: Tensor, labels: Tensor, weights: Tensor) -> Tensor:
 
 
 def minimax(logits: Tensor, labels: Tensor, weights: Tensor) -> Tensor:
-    """The generator wants what the discriminator fears: -BCE(D, label), as chen2017 eq. 4 to 6 print it."""
+    """The generator wants what the discriminator fears: -BCE(D, label), as chen2017 eq. 4 prints it."""
     return -verdict_loss(logits, labels, weights)
 
 

@@ -1,4 +1,4 @@
-"""Games of classification: one verdict for each keypoint (chen2017, sharma2021) or one for the whole pose."""
+"""The game of classification with one verdict for each keypoint (chen2017, sharma2021)."""
 
 from __future__ import annotations
 
@@ -96,21 +96,3 @@ class KeypointGame(nn.Module):
     def monitors(self, l_real: Tensor, l_fake: Tensor) -> dict[str, Tensor]:
         """What is logged beside the accuracies: ``d_real`` and ``d_fake``, both parts of the discriminator's loss."""
         return dict(d_real=l_real, d_fake=l_fake)
-
-
-@MODELS.register_module()
-class ConventionalGame(KeypointGame):
-    """The game of a conventional GAN (cao2020 section 4.3): one verdict for all heatmaps, all fakes are fake.
-
-    Args:
-        lambda_g: See :class:`KeypointGame`.
-        objective: See :class:`KeypointGame`.
-    """
-
-    def __init__(self, lambda_g: float, objective: Literal['non_saturating', 'minimax'] = 'non_saturating') -> None:
-        super().__init__(lambda_g, dict(type='all_fake'), objective)
-
-    def answers(self, strategy: partial, verdict: Tensor, pair: HeatmapPair) -> KeypointLabels:
-        """One answer a sample, shape (B, 1): a pose counts whatever is labelled of it."""
-        answer = torch.ones_like(verdict) if strategy is all_real else torch.zeros_like(verdict)
-        return KeypointLabels(answer, torch.ones_like(verdict))

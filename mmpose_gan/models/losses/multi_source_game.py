@@ -8,8 +8,8 @@ from torch import Tensor
 
 from mmpose_gan.registry import MODELS
 
+from .conventional_game import ConventionalGame
 from .heatmap_pair import HeatmapPair
-from .keypoint_game import ConventionalGame
 from .keypoint_labels import KeypointLabels, all_real
 
 
