@@ -2,6 +2,7 @@
 # make test-all    the same with the long tests
 # make test-cuda   the tests that need a GPU
 # make quickstart  set up what is missing, then train and evaluate a small adversarial model
+# make benchmarks  the tables of docs/performance.md; DEVICE=cuda BATCH=64 on a GPU
 # make lint        ruff: rules and formatting
 # make setup       (re)make .venv; no compiler needed
 
@@ -14,7 +15,7 @@ STAMP  := $(VENV)/.complete
 # Wheels only: nothing is compiled, and no wheel that was built against another torch is taken from a cache.
 PIP    := $(RUN) -m pip install --quiet --disable-pip-version-check --only-binary :all:
 
-.PHONY: setup test test-all test-cuda quickstart lint clean
+.PHONY: setup test test-all test-cuda quickstart benchmarks lint clean
 .DELETE_ON_ERROR:
 
 setup: $(STAMP)
@@ -41,6 +42,15 @@ test-cuda: $(STAMP)
 
 quickstart: $(STAMP)
 	$(RUN) tools/quickstart.py
+
+DEVICE ?= cpu
+BATCH  ?= 4
+CLAIMS := step throughput settings synchronization memory operators roofline
+
+benchmarks: $(STAMP)
+	@mkdir -p work_dirs/benchmarks
+	@for claim in $(CLAIMS); do echo "benchmarks.$$claim" && $(RUN) -m benchmarks.$$claim --device $(DEVICE) \
+		--batch $(BATCH) --json work_dirs/benchmarks/$$claim.json || exit 1; done
 
 lint: $(STAMP)
 	$(RUN) -m ruff check .
