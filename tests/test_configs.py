@@ -28,6 +28,7 @@ from paths import ROOT
 from tiny import hrnet_extra
 
 from mmpose_gan.datasets import LIPDataset, LSPDataset
+from mmpose_gan.datasets.transforms.occlusion_flags import OCCLUDED, UNKNOWN, VISIBLE, occlusion_of
 
 CONFIGS = ROOT / 'configs'
 FILES = sorted(str(f.relative_to(CONFIGS).with_suffix('')) for f in CONFIGS.rglob('*.py'))
@@ -434,10 +435,10 @@ def test_both_steps_of_3d_poses_have_the_paper_s_batch_and_one_optimizer() -> No
 # LSP + MPII
 
 
-@pytest.fixture
-def mixed(samples: Path, tmp_path: Path) -> object:
-    """The training set of ``selfadv_hg4_lsp_mpii``: two people of LSP, two of LSPET, two of MPII."""
-    return DATASETS.build(small('selfadv_hg4_lsp_mpii', samples, tmp_path).train_dataloader.dataset)
+@pytest.fixture(params=['selfadv_hg4_lsp_mpii', 'advposenet_hg4_lsp_mpii'])
+def mixed(samples: Path, tmp_path: Path, request: pytest.FixtureRequest) -> object:
+    """A training set of two people of LSP, two of LSPET, two of MPII."""
+    return DATASETS.build(small(request.param, samples, tmp_path).train_dataloader.dataset)
 
 
 def test_the_mixed_set_is_of_lsp_s_kind(mixed: object) -> None:
@@ -467,6 +468,21 @@ def test_mpii_joints_become_lsp_s_joints_of_the_same_name(mixed: object, flip: b
         else:
             expected = source[name]
         np.testing.assert_allclose(info['keypoints'][0, index], expected, rtol=1e-5, err_msg=name)
+
+
+def test_occlusion_of_the_mixed_set_is_what_each_data_set_knows(samples: Path, tmp_path: Path) -> None:
+    mixed = DATASETS.build(small('advposenet_hg4_lsp_mpii', samples, tmp_path).train_dataloader.dataset)
+    occlusion = [mixed.get_data_info(2 * part)['keypoints_visible'][0, :, 1] for part in range(3)]
+    lsp = np.reshape(json.loads((samples / 'lsp.json').read_text())['annotations'][0]['keypoints'], (14, 3))[:, 2]
+    np.testing.assert_array_equal(occlusion[0], occlusion_of(lsp))
+    assert (occlusion[1] == UNKNOWN).all(), 'LSPET'
+    person = json.loads((samples / 'mpii.json').read_text())[0]
+    names = MpiiDataset(lazy_init=True).metainfo['keypoint_id2name']
+    flags = dict(zip(names.values(), person['joints_occluded'], strict=True))
+    flags['neck'] = flags['upper_neck']
+    expected = [flags[name] for name in mixed.metainfo['keypoint_id2name'].values()]
+    assert occlusion[2].tolist() == [OCCLUDED if flag == 1 else VISIBLE for flag in expected]
+    assert {OCCLUDED, VISIBLE} == set(occlusion[2])
 
 
 def test_samples_have_the_joints_of_their_data_sets() -> None:

@@ -1,0 +1,47 @@
+# lsp_mpii.py with occlusion targets: chen2017 section 3, "During training for LSP, we use the MPII dataset to augment".
+# Which joints of MPII are occluded is in files that tools/dataset_converters/mpii_occlusion.py makes.
+_base_ = ['lsp_mpii.py', 'chen2017_pipelines.py']
+
+train_dataloader = dict(
+    dataset=dict(
+        pipeline={{_base_.loaded_occlusion}},
+        datasets=[
+            dict(
+                type='mmpose_gan.LSPDataset',
+                data_root='data/lsp/',
+                ann_file='annotations/lsp_train.json',
+                data_prefix=dict(img='images/'),
+                pipeline=[dict(type='mmpose_gan.LoadOcclusion')],
+            ),
+            dict(
+                type='mmpose_gan.LSPDataset',
+                data_root='data/lspet/',
+                ann_file='annotations/lspet_train.json',
+                data_prefix=dict(img='images/'),
+                pipeline=[dict(type='mmpose_gan.UnknownOcclusion')],
+            ),
+            dict(
+                type='mmpose_gan.MpiiOcclusionDataset',
+                data_root='data/mpii/',
+                ann_file='annotations/mpii_trainval_occlusion.json',
+                data_prefix=dict(img='images/'),
+                pipeline=[
+                    dict(type='mmpose_gan.LoadOcclusion'),
+                    dict(
+                        type='mmpose_gan.OcclusionKeypointConverter',
+                        num_keypoints=14,
+                        mapping={{_base_.mpii_to_lsp}},
+                    ),
+                ],
+            ),
+        ],
+    ),
+)
+
+val_evaluator = [
+    {{_base_.val_evaluator}},
+    dict(type='mmpose_gan.VisibilityPCKAccuracy'),  # chen2017 Table 3, in units of the torso
+    dict(type='mmpose_gan.OcclusionAP'),
+    dict(type='mmpose_gan.PlausibilityMetric', ann_file='data/lsp/annotations/lsp_train.json'),
+]
+test_evaluator = val_evaluator
