@@ -2,7 +2,7 @@
 # make test-all    the same with the long tests
 # make test-cuda   the tests that need a GPU
 # make quickstart  set up what is missing, then train and evaluate a small adversarial model
-# make benchmarks  the tables of docs/performance.md; DEVICE=cuda BATCH=64 on a GPU
+# make benchmarks  most claims of docs/performance.md at once; DEVICE=cuda BATCH=64 on a GPU
 # make lint        ruff: rules and formatting
 # make setup       (re)make .venv; no compiler needed
 

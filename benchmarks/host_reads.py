@@ -74,7 +74,7 @@ def _note(reads: list[str], operation: str) -> None:
     """Add a read with the innermost line outside of torch and of this file."""
     frames = traceback.extract_stack()
     if any('/torch/optim/' in frame.filename for frame in frames):
-        return  # torch's optimizers count their steps in tensors that always live on the host
+        return  # torch's optimizers count their steps in tensors on the host, also after a resume (`resumed_states`)
     for frame in reversed(frames):
         if '/torch/' not in frame.filename and frame.filename != __file__:
             reads.append(f'{operation}: {frame.filename.rsplit("site-packages/")[-1]}:{frame.lineno}')

@@ -54,7 +54,7 @@ val_dataloader = dict(dataset=dict(data_root=data_root))
 test_dataloader = dict(dataset=dict(data_root=data_root))
 val_evaluator = [
     dict(type='mmpose_gan.TorsoPCKAccuracy', thresholds=(0.2,)),
-    dict(type='mmpose_gan.VisibilityPCKAccuracy'),  # chen2017 Table 3, in units of the torso
+    dict(type='mmpose_gan.VisibilityPCKAccuracy'),  # as chen2017 Table 3 asks of MPII; the unit is ours
     dict(type='mmpose_gan.OcclusionAP'),
 ]
 test_evaluator = val_evaluator

@@ -67,6 +67,10 @@ def test_a_decay_by_layer_that_nothing_reads_is_refused():
     cfg = optim_wrapper(paramwise_cfg=dict(num_layers=12, layer_decay_rate=0.75))
     with pytest.raises(ValueError, match=r"layer_decay_rate: Default.*\.generator_constructor='LayerDecayOptimWrapper"):
         build_optim_wrapper(estimator(), cfg)
+    cfg = optim_wrapper()
+    cfg.discriminators.reconstruction.paramwise_cfg = dict(layer_decay_rate=0.75)
+    with pytest.raises(ValueError, match=r'discriminators\.reconstruction\.paramwise_cfg\.layer_decay_rate: Default'):
+        build_optim_wrapper(estimator(), cfg)
 
 
 def test_a_model_without_discriminators_is_refused():

@@ -55,7 +55,12 @@ def test_compiled_modules_are_those_that_are_named() -> None:
 
 @pytest.mark.parametrize(
     'options',
-    [dict(mode='reduce-overhead'), dict(mode='max-autotune'), dict(options={'triton.cudagraphs': True})],
+    [
+        dict(mode='reduce-overhead'),
+        dict(mode='max-autotune'),
+        dict(backend='cudagraphs'),
+        dict(options={'triton.cudagraphs': True}),
+    ],
     ids=str,
 )
 def test_cuda_graphs_are_refused(options: dict) -> None:

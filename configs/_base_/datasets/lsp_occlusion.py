@@ -25,7 +25,7 @@ train_dataloader = dict(
 
 val_evaluator = [
     {{_base_.val_evaluator}},
-    dict(type='mmpose_gan.VisibilityPCKAccuracy'),  # chen2017 Table 3, in units of the torso
+    dict(type='mmpose_gan.VisibilityPCKAccuracy'),  # as chen2017 Table 3 asks of MPII; the unit is ours
     dict(type='mmpose_gan.OcclusionAP'),
     dict(type='mmpose_gan.PlausibilityMetric', ann_file='data/lsp/annotations/lsp_train.json'),
 ]

@@ -32,7 +32,7 @@ train_dataloader = dict(dataset=dict(pipeline=train_pipeline))
 val_dataloader = dict(dataset=dict(bbox_file=None))
 val_evaluator = [
     {{_base_.val_evaluator}},
-    dict(type='mmpose_gan.VisibilityPCKAccuracy'),  # chen2017 Table 3, in units of the torso
+    dict(type='mmpose_gan.VisibilityPCKAccuracy'),  # as chen2017 Table 3 asks of MPII; the unit is ours
     dict(type='mmpose_gan.OcclusionAP'),
 ]
 visualizer = dict(vis_backends=[dict(type='LocalVisBackend'), dict(type='TensorboardVisBackend')])

@@ -85,6 +85,8 @@ class AdversarialOptimWrapperConstructor:
             if name not in names:
                 raise ValueError(f'{key}: model.discriminators has no such discriminator, only {sorted(names)}')
             entry = self.discriminators.get(name, {})
+            if 'layer_decay_rate' in entry.get('paramwise_cfg', {}):
+                raise ValueError(f'{key}.paramwise_cfg.layer_decay_rate: {DEFAULT} ignores it; leave it out')
             if 'optimizer' not in entry:
                 raise ValueError(f"{key}.optimizer is missing, e.g. dict(type='Adam', lr=8e-5)")
             for setting, usual in dict(type='OptimWrapper', dtype=None).items():

@@ -15,7 +15,7 @@ IMPLEMENTATION = ('fused', 'foreach', 'capturable')
 
 @contextmanager
 def as_configured(optimizer: Optimizer) -> Iterator[None]:
-    """States that are loaded inside the context end up where and as the optimizer, as it was built, works with them.
+    """Load states inside the context: implementation, memory format and place of step counts stay the optimizer's own.
 
     torch takes a checkpoint's implementation along, so that a fused optimizer would go on unfused, or the reverse; it
     leaves step counts on the device that MMEngine loads to, where an optimizer that is not fused waits for each of
