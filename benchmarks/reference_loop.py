@@ -17,7 +17,7 @@ from torch import nn
 
 from mmpose_gan.models.discriminators.heatmap_discriminator import resize_image
 
-from .workload import build_model
+from .workload import build_model, times_algorithms
 
 #: Options of autocast by ``optim_wrapper.type``.
 PRECISIONS = {'OptimWrapper': dict(enabled=False), 'mmpose_gan.BFloat16OptimWrapper': dict(dtype=torch.bfloat16)}
@@ -54,7 +54,7 @@ class ReferenceLoop:
         equilibrium = cfg.model.discriminators[name].game.equilibrium
         self.k, self.gamma, self.lambda_k = equilibrium.k_0, equilibrium.gamma, equilibrium.lambda_k
         self.lambda_g = cfg.model.discriminators[name].game.lambda_g
-        self.cudnn_benchmark = cfg.get('env_cfg', {}).get('cudnn_benchmark', False)
+        self.cudnn_benchmark = times_algorithms(cfg)
 
     def play(self, batch: dict) -> dict[str, float]:
         """One iteration; returns what is logged."""

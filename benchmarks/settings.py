@@ -29,14 +29,13 @@ def bfloat16(cfg: Config) -> None:
 
 def channels_last(cfg: Config) -> None:
     """Channels-last order."""
-    cfg.custom_hooks = [*cfg.get('custom_hooks', []), CHANNELS_LAST]
+    _add_hook(cfg, CHANNELS_LAST)
 
 
 def compiled(cfg: Config) -> None:
     """Compile the backbones of all players."""
     players = [f'discriminators.{name}.backbone' for name in cfg.model.get('discriminators', {})]
-    hook = dict(type='mmpose_gan.CompileHook', modules=['backbone', *players])
-    cfg.custom_hooks = [*cfg.get('custom_hooks', []), hook]
+    _add_hook(cfg, dict(type='mmpose_gan.CompileHook', modules=['backbone', *players]))
 
 
 def adam(cfg: Config) -> None:
@@ -63,7 +62,10 @@ def both_checkpointed(cfg: Config) -> None:
 
 def _checkpoint(cfg: Config, players: Sequence[str]) -> None:
     modules = [f'{player}backbone.{part}' for player in players for part in HRNET]
-    hook = dict(type='mmpose_gan.ActivationCheckpointingHook', modules=modules)
+    _add_hook(cfg, dict(type='mmpose_gan.ActivationCheckpointingHook', modules=modules))
+
+
+def _add_hook(cfg: Config, hook: dict) -> None:
     cfg.custom_hooks = [*cfg.get('custom_hooks', []), hook]
 
 

@@ -61,10 +61,17 @@ def conductor(cfg: Config, device: str = 'cpu', model: nn.Module | None = None) 
     """What plays iterations of a config as its runner would: estimator, optimizers, and the hooks that matter."""
     hooks = [cfg.default_hooks.get('adversary'), *cfg.get('custom_hooks', [])]
     ours = [hook for hook in hooks if hook and hook['type'].startswith('mmpose_gan.')]
-    benchmark = cfg.get('env_cfg', {}).get('cudnn_benchmark', False)
     return Conductor(
-        model or build_model(cfg, device), copy.deepcopy(cfg.optim_wrapper), ours, cudnn_benchmark=benchmark
+        model or build_model(cfg, device),
+        copy.deepcopy(cfg.optim_wrapper),
+        ours,
+        cudnn_benchmark=times_algorithms(cfg),
     )
+
+
+def times_algorithms(cfg: Config) -> bool:
+    """Whether the config lets cuDNN choose its algorithms by timing them."""
+    return cfg.get('env_cfg', {}).get('cudnn_benchmark', False)
 
 
 def synthetic_batch(cfg: Config, size: int, device: str = 'cpu', seed: int = 0) -> dict:

@@ -1,66 +1,12 @@
 # LSP + LSPET + MPII for training, the LSP test set for evaluation: chou2017 Table 1 adds "the MPII training set". Here
 # that is all of MPII that is labelled, as in the authors' code (which cuts its validation set by an option).
 # MMPose leaves MPII's joints 1-based: they lie one pixel of the original image to the lower right of LSP's.
-_base_ = 'lsp.py'
-
-# LSPDataset's, which a config cannot import (tests/test_configs.py compares them).
-lsp_metainfo = dict(
-    dataset_name='lsp',
-    paper_info=dict(
-        author='Sam Johnson and Mark Everingham',
-        title='Clustered Pose and Nonlinear Appearance Models for Human Pose Estimation',
-        container='British Machine Vision Conference',
-        year='2010',
-        homepage='http://sam.johnson.io/research/lsp.html',
-    ),
-    keypoint_info={
-        0: dict(name='right_ankle', id=0, color=[255, 128, 0], type='lower', swap='left_ankle'),
-        1: dict(name='right_knee', id=1, color=[255, 128, 0], type='lower', swap='left_knee'),
-        2: dict(name='right_hip', id=2, color=[255, 128, 0], type='lower', swap='left_hip'),
-        3: dict(name='left_hip', id=3, color=[0, 255, 0], type='lower', swap='right_hip'),
-        4: dict(name='left_knee', id=4, color=[0, 255, 0], type='lower', swap='right_knee'),
-        5: dict(name='left_ankle', id=5, color=[0, 255, 0], type='lower', swap='right_ankle'),
-        6: dict(name='right_wrist', id=6, color=[255, 128, 0], type='upper', swap='left_wrist'),
-        7: dict(name='right_elbow', id=7, color=[255, 128, 0], type='upper', swap='left_elbow'),
-        8: dict(name='right_shoulder', id=8, color=[255, 128, 0], type='upper', swap='left_shoulder'),
-        9: dict(name='left_shoulder', id=9, color=[0, 255, 0], type='upper', swap='right_shoulder'),
-        10: dict(name='left_elbow', id=10, color=[0, 255, 0], type='upper', swap='right_elbow'),
-        11: dict(name='left_wrist', id=11, color=[0, 255, 0], type='upper', swap='right_wrist'),
-        12: dict(name='neck', id=12, color=[51, 153, 255], type='upper', swap=''),
-        13: dict(name='head_top', id=13, color=[51, 153, 255], type='upper', swap=''),
-    },
-    skeleton_info={
-        0: dict(link=('right_ankle', 'right_knee'), id=0, color=[255, 128, 0]),
-        1: dict(link=('right_knee', 'right_hip'), id=1, color=[255, 128, 0]),
-        2: dict(link=('right_hip', 'left_hip'), id=2, color=[51, 153, 255]),
-        3: dict(link=('left_hip', 'left_knee'), id=3, color=[0, 255, 0]),
-        4: dict(link=('left_knee', 'left_ankle'), id=4, color=[0, 255, 0]),
-        5: dict(link=('right_wrist', 'right_elbow'), id=5, color=[255, 128, 0]),
-        6: dict(link=('right_elbow', 'right_shoulder'), id=6, color=[255, 128, 0]),
-        7: dict(link=('right_shoulder', 'neck'), id=7, color=[51, 153, 255]),
-        8: dict(link=('neck', 'left_shoulder'), id=8, color=[51, 153, 255]),
-        9: dict(link=('left_shoulder', 'left_elbow'), id=9, color=[0, 255, 0]),
-        10: dict(link=('left_elbow', 'left_wrist'), id=10, color=[0, 255, 0]),
-        11: dict(link=('right_shoulder', 'right_hip'), id=11, color=[255, 128, 0]),
-        12: dict(link=('left_shoulder', 'left_hip'), id=12, color=[0, 255, 0]),
-        13: dict(link=('neck', 'head_top'), id=13, color=[51, 153, 255]),
-    },
-    joint_weights=[1.5, 1.2, 1.0, 1.0, 1.2, 1.5, 1.5, 1.2, 1.0, 1.0, 1.2, 1.5, 1.0, 1.0],
-    sigmas=[0.089, 0.087, 0.107, 0.107, 0.087, 0.089, 0.062, 0.072, 0.079, 0.079, 0.072, 0.062, 0.079, 0.079],
-)
-
-# (MPII, LSP). LSP's neck is MPII's upper neck; pelvis (6) and thorax (7) have no like in LSP. The authors' code keeps
-# MPII's 16 channels and trains pelvis and thorax to empty maps on LSP's images.
-mpii_to_lsp = [
-    *[(0, 0), (1, 1), (2, 2), (3, 3), (4, 4), (5, 5)],  # right ankle, knee, hip; left hip, knee, ankle
-    *[(10, 6), (11, 7), (12, 8), (13, 9), (14, 10), (15, 11)],  # right wrist, elbow, shoulder; left shoulder, ...
-    *[(8, 12), (9, 13)],  # neck, head top
-]
+_base_ = ['lsp.py', 'lsp_joints.py']
 
 train_dataloader = dict(
     dataset=dict(
         type='CombinedDataset',
-        metainfo=lsp_metainfo,
+        metainfo={{_base_.lsp_metainfo}},
         pipeline={{_base_.train_pipeline}},
         datasets=[
             dict(
@@ -80,7 +26,7 @@ train_dataloader = dict(
                 data_root='data/mpii/',
                 ann_file='annotations/mpii_trainval.json',
                 data_prefix=dict(img='images/'),
-                pipeline=[dict(type='KeypointConverter', num_keypoints=14, mapping=mpii_to_lsp)],
+                pipeline=[dict(type='KeypointConverter', num_keypoints=14, mapping={{_base_.mpii_to_lsp}})],
             ),
         ],
     ),

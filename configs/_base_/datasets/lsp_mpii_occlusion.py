@@ -1,9 +1,11 @@
-# lsp_mpii.py with occlusion targets: chen2017 section 3, "During training for LSP, we use the MPII dataset to augment".
-# Which joints of MPII are occluded is in files that tools/dataset_converters/mpii_occlusion.py makes.
-_base_ = ['lsp_mpii.py', 'chen2017_pipelines.py']
+# lsp_occlusion.py with MPII, as in lsp_mpii.py: chen2017 section 3, "During training for LSP, we use the MPII dataset
+# to augment". Which joints of MPII are occluded is in files that tools/dataset_converters/mpii_occlusion.py makes.
+_base_ = ['lsp_occlusion.py', 'lsp_joints.py']
 
 train_dataloader = dict(
     dataset=dict(
+        type='CombinedDataset',
+        metainfo={{_base_.lsp_metainfo}},
         pipeline={{_base_.loaded_occlusion}},
         datasets=[
             dict(
@@ -37,11 +39,3 @@ train_dataloader = dict(
         ],
     ),
 )
-
-val_evaluator = [
-    {{_base_.val_evaluator}},
-    dict(type='mmpose_gan.VisibilityPCKAccuracy'),  # as chen2017 Table 3 asks of MPII; the unit is ours
-    dict(type='mmpose_gan.OcclusionAP'),
-    dict(type='mmpose_gan.PlausibilityMetric', ann_file='data/lsp/annotations/lsp_train.json'),
-]
-test_evaluator = val_evaluator

@@ -36,8 +36,8 @@ class CompileHook(Hook):
     """
 
     def __init__(self, modules: Sequence[str], dynamic: bool | None = False, **options: Any) -> None:
-        recorded = (options.get('options') or {}).get('triton.cudagraphs', options.get('backend') == 'cudagraphs')
-        if recorded or options.get('mode') in CUDA_GRAPHS:
+        asked = (options.get('options') or {}).get('triton.cudagraphs')
+        if asked or options.get('mode') in CUDA_GRAPHS or options.get('backend') == 'cudagraphs':
             raise ValueError(
                 'custom_hooks: CompileHook may not record CUDA graphs, in which the pass of the fakes would take the '
                 "memory that the generator's backward still needs; leave mode out, or say 'max-autotune-no-cudagraphs'"
