@@ -12,8 +12,6 @@ from collections.abc import Callable
 import torch
 from mmengine.config import Config
 
-from mmpose_gan.compat import accuracy_on_device
-
 from .arguments import parser
 from .conductor import Conductor
 from .machine import machine
@@ -33,28 +31,28 @@ def parts(played: Conductor, name: str, batch: dict) -> dict[str, Callable[[], N
         batch: A batch of it.
     """
     model, member = played.model, played.optim_wrapper[name]
-    player = model.discriminators[name]
+    discriminator = model.discriminators[name]
     data = model.data_preprocessor(batch, True)
-    with torch.no_grad(), member.optim_context(player), accuracy_on_device(), model.tap() as stages:
+    with torch.no_grad(), member.optim_context(discriminator), model.collect_poses() as stages:
         model.head.loss(model.extract_feat(data['inputs']), data['data_samples'], train_cfg=model.train_cfg)
-        pair = player.pair(stages, data['inputs']).detach()
+    pair = discriminator.pair(stages, data['inputs']).detach()
 
     def real() -> None:
         played.set_backend()
-        with member.optim_context(player):
-            judged = player.judge_real(pair)
-        judged.loss.backward()
+        with member.optim_context(discriminator):
+            loss = discriminator.real_loss(pair).loss
+        loss.backward()
 
     def fakes() -> None:
         played.set_backend()
-        heatmaps = pair.fake.clone().requires_grad_()
-        with member.optim_context(player):
-            judged = player.judge_fakes(heatmaps, pair)
-        judged.loss.backward()
+        pose = pair.fake.map(lambda tensor: tensor.clone().requires_grad_())
+        with member.optim_context(discriminator):
+            loss = discriminator.fake_loss(pose, pair).loss
+        loss.backward()
 
     def step() -> None:
         member.step()
-        for parameter in player.parameters():  # zero_grad would leave the next step nothing to do
+        for parameter in discriminator.parameters():  # zero_grad would leave the next step nothing to do
             if parameter.grad is None:
                 parameter.grad = torch.zeros_like(parameter)
 

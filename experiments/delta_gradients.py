@@ -15,6 +15,7 @@ import io
 import logging
 import tempfile
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -26,12 +27,14 @@ from mmengine.runner import Runner
 from mmpose.utils import register_all_modules
 
 from mmpose_gan.datasets.figures import Plan, export
+from mmpose_gan.engine.adversarial_step import adversarial_step
+from mmpose_gan.engine.game_plan import GamePlan
 from mmpose_gan.launch import add_adversary
-from mmpose_gan.models.losses.classification import verdict_loss
+from mmpose_gan.models.games.classification import verdict_loss
 from mmpose_gan.registry import MODELS
 
 from . import probability_game  # registers ProbabilityGame
-from .recording_update import Record, RecordingUpdate
+from .recording_turn import Record, recording_turn
 
 CONFIGS = Path(__file__).resolve().parents[1] / 'configs'
 DELTAS = (0.0, 2e-6, 0.003, 0.05, 0.8)
@@ -94,24 +97,21 @@ def train(
     np.random.seed(0)
     model = MODELS.build(cfg.model).train()
     model.init_weights()
-    model.conducted = True
     optim_wrapper = build_optim_wrapper(model, cfg.optim_wrapper)
     with contextlib.redirect_stdout(io.StringIO()):  # the reader of COCO files talks
         loader = Runner.build_dataloader(cfg.train_dataloader, seed=0)
     record, batches = Record(), iter(loader)
+    turn = recording_turn(model.head.loss_module, record)
+    model.adversarial_step = partial(adversarial_step, plan=GamePlan('alternating'), choose_turn=lambda *_: turn)
     for _ in range(iterations):
         try:
             batch = next(batches)
         except StopIteration:
             batches = iter(loader)
             batch = next(batches)
-        optim_wrapper.begin_iteration()
-        model.update = RecordingUpdate(optim_wrapper, model.head.loss_module, record)
         record.content_loss.append(float(model.train_step(batch, optim_wrapper)['loss_kpt']))
-        model.update.finish('D', model.discriminators.D)
         if record.lasted < len(record.adversarial):
             break
-    model.update = None
     return record, model
 
 

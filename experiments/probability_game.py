@@ -5,14 +5,15 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from mmpose_gan.models.losses import HeatmapPair, Judgement, KeypointGame
+from mmpose_gan.models.games import FakeLoss, KeypointGame, RealLoss
+from mmpose_gan.models.poses import Pose, PosePair
 from mmpose_gan.registry import MODELS
 
 
 def printed_loss(logits: Tensor, labels: Tensor, weights: Tensor) -> Tensor:
     r"""-log(1 - \|sigmoid(x) - label\|), averaged over what has a weight (sharma2021 eq. 3, chen2017 eq. 2).
 
-    The same number as ``verdict_loss`` of ``mmpose_gan.models.losses.classification`` as long as the probability is not
+    The same number as ``verdict_loss`` of ``mmpose_gan.models.games.classification`` as long as the probability is not
     rounded to 0 or 1. In single precision it is rounded to 1 from a logit of 17 on.
 
     Args:
@@ -36,15 +37,14 @@ class ProbabilityGame(KeypointGame):
     def __init__(self, lambda_g: float, labels: dict) -> None:
         super().__init__(lambda_g, labels, 'minimax')
 
-    def judge_real(self, verdict: Tensor, pair: HeatmapPair) -> Judgement:
+    def real_loss(self, verdict: Tensor, pair: PosePair) -> RealLoss:
         """See ``KeypointGame``."""
-        judged = super().judge_real(verdict, pair)
+        statistics = super().real_loss(verdict, pair).statistics
         everything = torch.ones_like(verdict)
-        weights = everything if pair.weights is None else pair.weights[:, : verdict.shape[1]]
-        return Judgement(printed_loss(verdict, everything, weights), statistics=judged.statistics)
+        weights = everything if pair.weights is None else pair.weights.joints
+        return RealLoss(printed_loss(verdict, everything, weights), statistics)
 
-    def judge_fakes(self, verdict: Tensor, heatmaps: Tensor, pair: HeatmapPair) -> Judgement:
+    def fake_loss(self, verdict: Tensor, pose: Pose, pair: PosePair) -> FakeLoss:
         """See ``KeypointGame``."""
-        judged = super().judge_fakes(verdict, heatmaps, pair)
-        loss = printed_loss(verdict, *self.answers(self.label, verdict, pair))
-        return Judgement(loss, -loss, judged.statistics)
+        loss = printed_loss(verdict, *self.fake_targets(verdict, pair))
+        return FakeLoss(loss, -loss, super().fake_loss(verdict, pose, pair).statistics)

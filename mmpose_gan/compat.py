@@ -15,8 +15,7 @@ import pickle
 import re
 import subprocess
 import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import cache
 from importlib import metadata
 from typing import Any
@@ -163,34 +162,22 @@ def _export_slurm_variables() -> None:
     env.setdefault('MASTER_PORT', '29500')
 
 
-@contextmanager
-def accuracy_on_device() -> Iterator[None]:
-    """Inside the context, MMPose's heatmap heads compute the accuracy that they log without leaving the device.
+@cache
+def compute_accuracy_on_device(accuracy: Callable[[Any, Any, Any], Any]) -> None:
+    """From now on MMPose's heatmap heads log an accuracy that is computed where the heatmaps are.
 
     They copy all heatmaps to the host in every iteration, CPMHead and MSPNHead even with ``compute_acc=False``, and
-    fail there on bfloat16.
+    fail there on bfloat16, a stock supervised model too.
+
+    Args:
+        accuracy: The number of MMPose's ``pose_pck_accuracy`` from tensors: output, target, mask.
     """
     from mmpose.models.heads.heatmap_heads import cpm_head, heatmap_head, mspn_head
     from torch import Tensor
 
-    from mmpose_gan.evaluation.functional import pose_accuracy
-
-    def accuracy(output: Tensor, target: Tensor, mask: Tensor) -> tuple[None, Tensor, None]:
-        return None, pose_accuracy(output, target, mask), None
-
-    replaced = dict(pose_pck_accuracy=accuracy, to_numpy=Tensor.detach)
-    originals = [(head, name, getattr(head, name)) for head in (cpm_head, heatmap_head, mspn_head) for name in replaced]
-    for head, name, _ in originals:
-        setattr(head, name, replaced[name])
-    _ignore_copies_of_tensors()
-    try:
-        yield
-    finally:
-        for head, name, original in originals:
-            setattr(head, name, original)
-
-
-@cache
-def _ignore_copies_of_tensors() -> None:
-    """The heads make a tensor of their accuracy, which with :func:`accuracy_on_device` is one already."""
+    for head in (cpm_head, heatmap_head, mspn_head):
+        # Each uses both in its loss alone, on whose result it goes on as on MMPose's.
+        head.to_numpy = Tensor.detach
+        head.pose_pck_accuracy = lambda output, target, mask: (None, accuracy(output, target, mask), None)
+    # The heads make a tensor of the accuracy, which is one already.
     warnings.filterwarnings('ignore', message='To copy construct from a tensor', module='mmpose')

@@ -8,6 +8,7 @@ import torch
 from tiny import optim_wrapper as optim_wrapper_cfg
 
 from benchmarks.conductor import Conductor as BaseConductor
+from mmpose_gan.engine.estimator import estimator_of
 from mmpose_gan.engine.hooks import AdversarialTrainingHook
 from mmpose_gan.engine.optim import AdversarialOptimWrapperDict
 
@@ -23,14 +24,14 @@ class Conductor(BaseConductor):
     """Plays against the discriminators of a model.
 
     Attributes:
-        logs: For each logged key, without its prefix ``train/``, its value in each iteration.
+        outputs: What each iteration logged.
     """
 
     optim_wrapper: AdversarialOptimWrapperDict
 
     def __init__(self, model: torch.nn.Module, optim: dict | None = None, max_iters: int = -1, **hook: object) -> None:
         model.data_preprocessor = PassThrough()
-        self.logs: dict[str, list[float]] = defaultdict(list)
+        self.outputs: list[dict[str, torch.Tensor]] = []
         adversary = dict(type='mmpose_gan.AdversarialTrainingHook', **hook)
         super().__init__(model, optim or optim_wrapper_cfg(), [adversary], max_iters)
 
@@ -38,10 +39,18 @@ class Conductor(BaseConductor):
     def hook(self) -> AdversarialTrainingHook:
         return self.hooks[0]
 
-    def log(self, key: str, value: torch.Tensor) -> None:
-        self.logs[key.removeprefix('train/')].append(float(value))
+    @property
+    def logs(self) -> dict[str, list[float]]:
+        """What was logged of discriminators that learned, beside their terms of the generator's loss."""
+        logs: dict[str, list[float]] = defaultdict(list)
+        names = tuple(f'{name}.' for name in estimator_of(self.model).discriminators)
+        for outputs in self.outputs:
+            for key, value in outputs.items():
+                if key.startswith(names) and not key.endswith('.loss_adv'):
+                    logs[key].append(float(value))
+        return logs
 
     def play(self, batch: dict) -> dict:
         outputs = super().play(batch)
-        self.message_hub.flush()
+        self.outputs.append(outputs)
         return outputs

@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import re
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -25,6 +26,8 @@ from rich.console import Console
 from rich.table import Table
 from torch import Tensor, nn
 from torch.utils.flop_counter import FlopCounterMode
+
+from mmpose_gan.models.poses import Pose, PosePair
 
 BEGIN, END = '<!-- model_sizes.py: begin -->', '<!-- model_sizes.py: end -->'
 TITLES = ('config', 'network', 'input', 'output', 'params, M', 'GMACs')
@@ -86,18 +89,25 @@ def sizes(config: str) -> list[Size]:
         model = MODELS.build(cfg.model).eval()
         image = torch.zeros(1, 3, *codec.input_size[::-1])
         macs, heatmaps = count_macs(lambda: model(image, None, mode='tensor'))
-        players = getattr(model, 'discriminators', {})
-        parameters = count_parameters(model) - sum(count_parameters(player) for player in players.values())
+        discriminators = getattr(model, 'discriminators', {})
+        parameters = count_parameters(model) - sum(map(count_parameters, discriminators.values()))
         found = [Size(name, 'generator', tuple(image.shape[1:]), heatmaps, parameters, macs)]
-        for key, player in players.items():
-            numbers, stages = model.judged()
-            maps = torch.zeros(1, numbers['num_heatmaps'], *heatmaps[1:])
-            pair = player.pair([(maps, maps, maps[..., 0, 0])] * stages, image)
-            shown = [part if part is None else part[:1] for part in (pair.fake, pair.image)]
-            macs, verdict = count_macs(lambda player=player, shown=shown: player(*shown))
-            channels = maps.shape[1] + (3 if player.conditional else 0)
-            found.append(Size(name, key, (channels, *heatmaps[1:]), verdict, count_parameters(player), macs))
+        for key, discriminator in discriminators.items():
+            pair = discriminator.pair(zero_stages(model, heatmaps), image)
+            pose, crop = pair.fake.map(lambda tensor: tensor[:1]), None if pair.image is None else pair.image[:1]
+            macs, verdict = count_macs(partial(discriminator, pose, crop))
+            channels = sum(tensor.shape[1] for tensor in pose.tensors()) + (0 if crop is None else crop.shape[1])
+            found.append(Size(name, key, (channels, *heatmaps[1:]), verdict, count_parameters(discriminator), macs))
     return found
+
+
+def zero_stages(model: nn.Module, heatmaps: tuple[int, ...]) -> list[PosePair]:
+    """What each stage of a generator makes, all 0: heatmaps (K, H, W) and what else its discriminators judge."""
+    numbers = model.pose_numbers()
+    maps = torch.zeros(1, numbers['num_keypoints'], *heatmaps[1:])
+    occlusion = maps if numbers['num_heatmaps'] > numbers['num_keypoints'] else None
+    pose = Pose(maps, occlusion, maps[..., 0, 0] if hasattr(model.head, 'depth_regressor') else None)
+    return [PosePair(pose, pose)] * model.num_judged_stages()
 
 
 def markdown(rows: list[Size]) -> str:

@@ -1,4 +1,4 @@
-"""Training: the optimizers of both players, the two ways of playing an iteration, and the hook that conducts them."""
+"""Training: one iteration of the game, the plan of it, the optimizers of both players, and hooks."""
 
 from .hooks import *  # noqa: F403
 from .optim import *  # noqa: F403

@@ -14,9 +14,10 @@ from torch import Tensor
 from torch.utils.data import Dataset
 
 from mmpose_gan.evaluation.functional.pck import BoolArray, FloatArray
-from mmpose_gan.models.estimators.heatmap_tap import check_heatmap_head, tap_heatmaps
+from mmpose_gan.models.games import KeypointGame
 from mmpose_gan.models.heads import PoseDepthHead
-from mmpose_gan.models.losses import HeatmapPair, KeypointGame
+from mmpose_gan.models.heatmap_stages import check_heatmap_head, collect_heatmaps
+from mmpose_gan.models.poses import Pose, PosePair
 
 from .embed import Image
 from .errors import PlotError
@@ -99,16 +100,18 @@ def look_at(model: TopdownPoseEstimator, dataset: Dataset, index: int) -> Sample
     item = dataset[index]
     batch = dict(inputs=[item['inputs']], data_samples=[item['data_samples']])
     data = model.data_preprocessor(batch, training=False)
-    tap = model.tap() if hasattr(model, 'tap') else nullcontext([])  # a stock model has no discriminators
-    with tap_heatmaps(model.head) as stages, tap as judged:
+    poses = model.collect_poses() if hasattr(model, 'collect_poses') else nullcontext([])  # a stock model has none
+    with collect_heatmaps(model.head) as stages, poses as pairs:
         model.loss(**data)
     opinions = []
-    for name, player in getattr(model, 'discriminators', {}).items():
-        pair = player.pair(judged, data['inputs'])
-        # With several stages in play the last one shown is the latest.
-        shown = (pair.real, pair.fake, player(pair.real, pair.image), player(pair.fake, pair.image))
-        answers = _answers(player.game, shown[-1], pair) if isinstance(player.game, KeypointGame) else None
-        opinions.append(Opinion(name, *(_array(part[-1]) for part in shown), answers))
+    for name, discriminator in getattr(model, 'discriminators', {}).items():
+        pair = discriminator.pair(pairs, data['inputs'])
+        verdicts = [discriminator(pose, pair.image) for pose in (pair.real, pair.fake)]
+        game = discriminator.game
+        answers = _answers(game, verdicts[-1], pair) if isinstance(game, KeypointGame) else None
+        # With several stages in play the last one is the latest.
+        parts = (_maps(pair.real), _maps(pair.fake), *verdicts)
+        opinions.append(Opinion(name, *(_array(part[-1]) for part in parts), answers))
     sample = model.val_step(batch)[0]
     labelled, flags = is_labelled(sample), raw_flags(sample)
     depths = isinstance(model.head, PoseDepthHead)
@@ -159,8 +162,15 @@ def same_people(datasets: Sequence[Dataset], indices: Sequence[int]) -> bool:
     )
 
 
-def _answers(game: KeypointGame, verdict: Tensor, pair: HeatmapPair) -> FloatArray:
-    labels, weights = game.answers(game.label, verdict, pair)
+def _maps(pose: Pose) -> Tensor:
+    """The maps, with a plane of each depth behind them."""
+    if pose.depths is None:
+        return pose.maps
+    return torch.cat([pose.maps, pose.depths[..., None, None].expand_as(pose.heatmaps)], dim=1)
+
+
+def _answers(game: KeypointGame, verdict: Tensor, pair: PosePair) -> FloatArray:
+    labels, weights = game.fake_targets(verdict, pair)
     return _array(torch.where(weights > 0, labels, torch.nan)[-1])
 
 

@@ -14,6 +14,8 @@ from conductor import Conductor
 from mmpose.utils import register_all_modules
 from tiny import batch, codec, discriminator, estimator, hrnet_extra, hrnet_generator, optim_wrapper
 
+from mmpose_gan.models.poses import Pose, PosePair, PoseWeights
+
 ADAM = dict(optimizer=dict(type='Adam', lr=2e-3, betas=(0.5, 0.9)))
 
 
@@ -121,11 +123,13 @@ def test_two_sweeps_compute_no_gradient_twice():
 
     player = reference.discriminators['reconstruction']
     stages = []
-    handle = reference.head.loss_module.register_forward_pre_hook(lambda _, args: stages.append(args[:3]))
+    handle = reference.head.loss_module.register_forward_pre_hook(lambda _, args: stages.append(args))
     reference.loss(**data)
     handle.remove()
-    pair = player.pair(stages, data['inputs']).detach()
-    loss = player.judge_real(pair).loss + player.judge_fakes(pair.fake, pair).loss
+    fake, real, weights = stages[0]
+    stage = PosePair(Pose(fake), Pose(real), PoseWeights(weights))
+    pair = player.pair([stage], data['inputs']).detach()
+    loss = player.real_loss(pair).loss + player.fake_loss(pair.fake, pair).loss
     for p, expected in zip(
         model.discriminators['reconstruction'].parameters(),
         torch.autograd.grad(loss, list(player.parameters())),
@@ -143,7 +147,8 @@ def test_the_conventional_game_has_one_verdict():
     conductor = Conductor(model)
     outputs = conductor.play(batch())
     assert torch.isfinite(outputs['loss'])
-    assert model.discriminators['reconstruction'](torch.zeros(2, 3, 16, 16), torch.zeros(2, 3, 16, 16)).shape == (2, 1)
+    zeros = torch.zeros(2, 3, 16, 16)
+    assert model.discriminators['reconstruction'](Pose(zeros), zeros).shape == (2, 1)
 
 
 @pytest.mark.parametrize(

@@ -123,7 +123,7 @@ def test_whole_iterations_equal_a_naive_implementation(update, case):
     )
     model = estimator(settings['generator'], reconstruction=player).double()
     batches = [batch(seed=i, dtype=torch.float64) for i in range(settings['iterations'])]
-    model.discriminators['reconstruction'].game.one_loss = not settings['two_sweeps']
+    model.discriminators['reconstruction'].game.shared_fake_loss = not settings['two_sweeps']
     naive = NaiveGame(
         model,
         *(settings[key] for key in ('window', 'conditional', 'detach_target', 'weighted', 'stages')),

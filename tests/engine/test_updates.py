@@ -39,8 +39,13 @@ def test_number_of_forwards_and_backwards(update, passes):
 @pytest.mark.parametrize('update', ['simultaneous', 'alternating'])
 def test_nothing_of_an_iteration_stays_on_the_model(update):
     model = estimator()
-    Conductor(model, update=update).play(batch())
-    assert model.update is None
+    conductor = Conductor(model, update=update)
+    before = set(vars(model)), set(vars(conductor.optim_wrapper)), set(vars(conductor.hook))
+    conductor.play(batch())
+    assert before == (set(vars(model)), set(vars(conductor.optim_wrapper)), set(vars(conductor.hook)))
+    assert not any(isinstance(value, torch.Tensor) for value in vars(model).values())
+    assert not conductor.optim_wrapper._reductions
+    assert not conductor.optim_wrapper._window_losses
     assert all(p.grad is None for p in model.parameters())
     assert all(p.requires_grad for p in model.parameters())
     copy.deepcopy(model)  # as EMAHook does

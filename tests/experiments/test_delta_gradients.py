@@ -10,7 +10,7 @@ import torch
 
 from experiments.delta_gradients import FORMS, SURE, main, make_figures, train
 from experiments.probability_game import printed_loss
-from mmpose_gan.models.losses.classification import verdict_loss
+from mmpose_gan.models.games.classification import verdict_loss
 
 OURS, PRINTED, NAIVE = FORMS.values()
 

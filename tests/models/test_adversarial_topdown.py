@@ -4,6 +4,7 @@ import copy
 
 import pytest
 import torch
+from conductor import Conductor
 from mmpose.registry import MODELS as MMPOSE_MODELS
 from tiny import (
     KEYPOINTS,
@@ -16,7 +17,7 @@ from tiny import (
     hrnet_generator,
 )
 
-from mmpose_gan.models.estimators.heatmap_tap import tap_heatmaps
+from mmpose_gan.models.heatmap_stages import collect_heatmaps
 from mmpose_gan.registry import MODELS
 
 
@@ -53,7 +54,7 @@ def test_heatmaps_are_tapped_at_every_stage_without_a_second_forward():
     data = batch()
     forwards = []
     model.backbone.register_forward_hook(lambda *_: forwards.append(1))
-    with tap_heatmaps(model.head) as stages:
+    with collect_heatmaps(model.head) as stages:
         model.loss(**data)
     assert len(stages) == 3
     assert len(forwards) == 1
@@ -61,7 +62,7 @@ def test_heatmaps_are_tapped_at_every_stage_without_a_second_forward():
         assert stage.heatmaps.requires_grad
         assert stage.heatmaps.shape == stage.target.shape == (2, KEYPOINTS, 16, 16)
         assert stage.weights.shape == (2, KEYPOINTS)
-    with tap_heatmaps(model.head) as again:
+    with collect_heatmaps(model.head) as again:
         pass
     model.loss(**data)
     assert again == []
@@ -71,7 +72,7 @@ def test_several_loss_modules_are_tapped_in_their_order():
     generator = hourglass_generator()
     generator['head']['loss'] = [dict(type='KeypointMSELoss', use_target_weight=True)] * 2
     model = stock(generator)
-    with tap_heatmaps(model.head) as stages:
+    with collect_heatmaps(model.head) as stages:
         model.loss(**batch())
     assert len(stages) == 2
 
@@ -149,6 +150,5 @@ def test_targets_of_another_size_are_refused_before_the_loss():
     generator = hrnet_generator(keypoints=5)
     generator['head']['decoder'] = codec()
     model = estimator(generator)
-    model.conducted = True
     with pytest.raises(ValueError, match=r'predicts heatmaps \(2, 5, 16, 16\) but the targets are \(2, 3, 16, 16\)'):
-        model.loss(**batch())
+        Conductor(model).play(batch())

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from mmpose_gan.models.losses.classification import minimax, non_saturating, verdict_accuracy, verdict_loss
+from mmpose_gan.models.games.classification import minimax, non_saturating, verdict_accuracy, verdict_loss
 
 RNG = np.random.default_rng(0)
 LOGITS = RNG.normal(size=(3, 4)) * 2

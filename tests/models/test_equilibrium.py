@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 import torch
 
-from mmpose_gan.models.losses import BoundaryEquilibrium, ReconstructionGame, ScaleFreeEquilibrium
-from mmpose_gan.models.losses.equilibrium import balance, convergence_measure, next_k
+from mmpose_gan.models.games import BoundaryEquilibrium, ReconstructionGame, ScaleFreeEquilibrium
+from mmpose_gan.models.games.equilibrium import balance, convergence_measure, next_k
 
 
 def test_equations_over_a_grid():

@@ -4,6 +4,7 @@ import torch.nn.functional as F
 from tiny import discriminator
 
 from mmpose_gan.models.discriminators import resize_image
+from mmpose_gan.models.poses import Pose, PosePair, PoseWeights
 from mmpose_gan.registry import MODELS
 
 
@@ -13,7 +14,8 @@ def build(**overrides):
 
 def stage(seed, keypoints=3):
     torch.manual_seed(seed)
-    return torch.randn(2, keypoints, 16, 16), torch.randn(2, keypoints, 16, 16), torch.ones(2, keypoints)
+    fake, real = torch.randn(2, keypoints, 16, 16), torch.randn(2, keypoints, 16, 16)
+    return PosePair(Pose(fake), Pose(real), PoseWeights(torch.ones(2, keypoints)))
 
 
 def test_the_image_is_shown_first_and_at_heatmap_size():
@@ -25,7 +27,7 @@ def test_the_image_is_shown_first_and_at_heatmap_size():
     player(pair.fake, pair.image)
     assert seen[0].shape == (2, 6, 16, 16)
     assert torch.equal(seen[0][:, :3], resize_image(image, (16, 16)))
-    assert torch.equal(seen[0][:, 3:], pair.fake)
+    assert torch.equal(seen[0][:, 3:], pair.fake.heatmaps)
 
 
 def test_resizing_is_antialiased():
@@ -47,12 +49,12 @@ def test_which_stages_play():
     stages = [stage(0), stage(1), stage(2)]
     image = torch.randn(2, 3, 64, 64)
     last = build().pair(stages, image)
-    assert torch.equal(last.fake, stages[2][0])
-    assert torch.equal(last.real, stages[2][1])
+    assert torch.equal(last.fake.maps, stages[2].fake.maps)
+    assert torch.equal(last.real.maps, stages[2].real.maps)
     two = build(stages=(0, -1)).pair(stages, image)
-    assert torch.equal(two.fake, torch.cat([stages[0][0], stages[2][0]]))
+    assert torch.equal(two.fake.maps, torch.cat([stages[0].fake.maps, stages[2].fake.maps]))
     assert two.image.shape == (4, 3, 16, 16)
-    assert two.weights.shape == (4, 3)
+    assert two.weights.joints.shape == (4, 3)
 
 
 def test_channel_numbers_that_contradict_are_refused():
@@ -78,14 +80,14 @@ def test_it_starts_from_torch_s_initialization():
 def test_occlusion_that_nobody_labelled_is_shown_to_no_discriminator():
     """Neither in the value nor in the gradient; pose maps of unlabelled keypoints are shown (cao2020 section 4.3)."""
     player = MODELS.build(discriminator(), default_args=dict(num_heatmaps=4, num_keypoints=2))
-    fake, real, weights = stage(0, keypoints=4)
-    weights = torch.tensor([[1.0, 0, 0, 1], [1, 1, 1, 0]])
-    fake.requires_grad_()
-    pair = player.pair([(fake, real, weights)], torch.randn(2, 3, 64, 64))
+    fake, real = torch.randn(2, 4, 16, 16, requires_grad=True), torch.randn(2, 4, 16, 16)
+    weights = PoseWeights(torch.tensor([[1.0, 0], [1, 1]]), torch.tensor([[0.0, 1], [1, 0]]))
+    poses = (Pose(maps[:, :2], maps[:, 2:]) for maps in (fake, real))
+    pair = player.pair([PosePair(*poses, weights)], torch.randn(2, 3, 64, 64))
     hidden = torch.zeros(2, 4, dtype=torch.bool)
     hidden[0, 2] = hidden[1, 3] = True
-    assert torch.equal(pair.fake[~hidden], fake[~hidden])
-    assert (pair.fake[hidden] == 0).all()
-    player.judge_fakes(pair.fake, pair).loss.backward()
+    assert torch.equal(pair.fake.maps[~hidden], fake[~hidden])
+    assert (pair.fake.maps[hidden] == 0).all()
+    player.fake_loss(pair.fake, pair).loss.backward()
     assert (fake.grad[hidden] == 0).all()
     assert (fake.grad[~hidden] != 0).any(-1).any(-1).all()

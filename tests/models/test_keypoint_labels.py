@@ -9,7 +9,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from mmpose_gan.models.losses.keypoint_labels import all_fake, all_real, c_fake, d_fake, p_fake
+from mmpose_gan.models.games.keypoint_labels import all_fake, all_real, c_fake, d_fake, p_fake
 
 SIZE = (24, 18)  # H, W
 PAIR = (1, 3)

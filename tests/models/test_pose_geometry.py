@@ -10,7 +10,7 @@ import pytest
 import torch
 from mmpose.codecs import MSRAHeatmap
 
-from mmpose_gan.models.losses.pose_geometry import geometric_descriptor, soft_argmax
+from mmpose_gan.models.discriminators.pose_geometry import geometric_descriptor, soft_argmax
 
 
 def random(*shape: int, seed: int = 0) -> torch.Tensor:

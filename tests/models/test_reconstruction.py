@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 import torch
 
-from mmpose_gan.models.losses.reconstruction import elements_per_sample, reconstruction_error
+from mmpose_gan.models.games.reconstruction import elements_per_sample, reconstruction_error
 
 
 def oracle(made, maps, weights, reduction):

@@ -14,7 +14,7 @@ from tiny import HEATMAP_SIZE, codec, hourglass_generator
 from two_tasks import FLIP_INDICES, KEYPOINTS, batch, hourglass_two_tasks, hrnet_two_tasks
 
 from mmpose_gan.models import PoseOcclusionHourglassNet
-from mmpose_gan.models.estimators.heatmap_tap import check_heatmap_head, num_stages, tap_heatmaps
+from mmpose_gan.models.heatmap_stages import check_heatmap_head, collect_heatmaps, num_stages
 
 GENERATORS = dict(hrnet=hrnet_two_tasks, hourglass=hourglass_two_tasks)
 
@@ -94,7 +94,7 @@ def test_the_tap_sees_both_halves_of_every_stage(generator: str) -> None:
     """The tap sees all 2 K maps of every stage."""
     model, data = build(GENERATORS[generator]()), batch()
     check_heatmap_head(model.head)
-    with tap_heatmaps(model.head) as taken:
+    with collect_heatmaps(model.head) as taken:
         model.loss(data['inputs'], data['data_samples'])
     assert len(taken) == num_stages(model.head) == (2 if generator == 'hourglass' else 1)
     assert all(stage.heatmaps.shape == stage.target.shape == (3, 2 * KEYPOINTS, 16, 16) for stage in taken)

@@ -8,7 +8,7 @@ import torch
 from tiny import discriminator, estimator, hrnet_generator
 
 from mmpose_gan.datasets.figures import Plan, export
-from mmpose_gan.models.losses.keypoint_labels import peaks
+from mmpose_gan.models.games.keypoint_labels import peaks
 from mmpose_gan.visualization import PlotError
 from mmpose_gan.visualization.samples import Opinion, Sample, look_at
 from mmpose_gan.visualization.verdicts import people_with_occlusion, verdict_figure

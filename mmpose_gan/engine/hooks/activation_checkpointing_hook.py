@@ -15,9 +15,8 @@ from torch import nn
 from torch.nn.modules.batchnorm import _BatchNorm
 from torch.utils.checkpoint import checkpoint
 
+from mmpose_gan.engine.estimator import estimator_of
 from mmpose_gan.registry import HOOKS
-
-from .estimator import estimator_of
 
 
 @HOOKS.register_module()
@@ -41,7 +40,7 @@ class ActivationCheckpointingHook(Hook):
 
     def before_train(self, runner: Runner) -> None:
         """Let the modules checkpoint."""
-        model = estimator_of(runner)
+        model = estimator_of(runner.model)
         for pattern in self.modules:
             found = [module for name, module in model.named_modules() if _matches(name, pattern)]
             if not found:
@@ -72,10 +71,10 @@ def _contexts(module: nn.Module) -> tuple[AbstractContextManager, AbstractContex
 
 
 class _SecondForward(AbstractContextManager):
-    """The flags of the first forward, and running statistics that stay; entered again for a second sweep."""
+    """The flags of the first forward, and running statistics that stay; entered again for a second backward pass."""
 
     def __init__(self, module: nn.Module) -> None:
-        # A discriminator may be frozen for the first forward alone (see `mmpose_gan.engine.updates.base.frozen`).
+        # A discriminator may be frozen for the first forward alone (see `mmpose_gan.engine.gradients.frozen`).
         self.flags = [(parameter, parameter.requires_grad) for parameter in module.parameters()]
         self.norms = [norm for norm in module.modules() if isinstance(norm, _BatchNorm)]
 

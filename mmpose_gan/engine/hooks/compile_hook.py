@@ -9,9 +9,8 @@ from mmengine.hooks import Hook
 from mmengine.runner import Runner
 from torch import nn
 
+from mmpose_gan.engine.estimator import estimator_of
 from mmpose_gan.registry import HOOKS
-
-from .estimator import estimator_of
 
 #: Modes of ``torch.compile`` that record CUDA graphs.
 CUDA_GRAPHS = ('reduce-overhead', 'max-autotune')
@@ -47,7 +46,7 @@ class CompileHook(Hook):
 
     def before_train(self, runner: Runner) -> None:
         """Compile; weights are loaded by now."""
-        model = estimator_of(runner)
+        model = estimator_of(runner.model)
         for name in self.modules:
             _find(model, name).compile(**self.options)
 

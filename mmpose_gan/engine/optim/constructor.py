@@ -1,4 +1,4 @@
-"""Builds the optimizers of all players from one ``optim_wrapper`` config."""
+"""Builds the optimizers of both players from one ``optim_wrapper`` config."""
 
 from __future__ import annotations
 
@@ -55,19 +55,19 @@ class AdversarialOptimWrapperConstructor:
         """Build the wrappers of the estimator's generator and discriminators."""
         if is_model_wrapper(model):
             model = model.module
-        players = getattr(model, 'discriminators', None)
-        if players is None:
+        discriminators = getattr(model, 'discriminators', None)
+        if discriminators is None:
             raise ValueError(
                 f'optim_wrapper.constructor: {type(self).__name__} needs a model with discriminators; '
                 "set model.type='mmpose_gan.AdversarialTopdownPoseEstimator'"
             )
-        self._check(set(players.keys()))
+        self._check(set(discriminators.keys()))
         with _without(model, 'discriminators'):
             members = {GENERATOR: _build(self.generator_constructor, self.generator, self.paramwise_cfg, model)}
         defaults = {key: value for key, value in self.generator.items() if key not in OWN}
-        for name, player in players.items():
+        for name, discriminator in discriminators.items():
             cfg = copy.deepcopy({**defaults, **self.discriminators[name]})
-            member = _build(DEFAULT, cfg, cfg.pop('paramwise_cfg', None), player)
+            member = _build(DEFAULT, cfg, cfg.pop('paramwise_cfg', None), discriminator)
             if member.clip_grad_kwargs:  # else all members would log under one name
                 member.grad_name = f'{name}.{member.grad_name}'
             members[name] = member

@@ -29,6 +29,7 @@ class AdversarialOptimWrapperDict(OptimWrapperDict):
     def __init__(self, **optim_wrappers: OptimWrapper) -> None:
         super().__init__(**optim_wrappers)
         self._reductions: dict[str, tuple[list[Tensor], Tensor, torch.distributed.Work]] = {}
+        self._window_losses: dict[str, list[Tensor]] = {}
 
     @property
     def generator(self) -> OptimWrapper:
@@ -70,24 +71,36 @@ class AdversarialOptimWrapperDict(OptimWrapperDict):
                 stack.enter_context(as_configured(member.optimizer))
             super().load_state_dict(state_dict)
 
-    # What the training hook asks.
+    # What an iteration of the game asks (mmpose_gan/engine/adversarial_step.py).
 
-    def begin_iteration(self) -> None:
-        """Remember the accumulation count and the loss scale that the generator's step is about to change."""
-        self._count = self.generator.inner_count
-        self._generator_scale = _loss_scale(self.generator)
+    @property
+    def iteration(self) -> int:
+        """Index of the iteration that the generator is about to back-propagate."""
+        return self.generator.inner_count
 
     @property
     def window(self) -> int:
         """Index of the accumulation window that the generator is in: how many steps it has taken."""
-        return self.generator.inner_count // self.generator._accumulative_counts
+        return self.iteration // self.generator._accumulative_counts  # noqa: SLF001 (MMEngine has no public name)
 
-    def fake_loss_scale(self, name: str) -> float | Tensor:
-        """The factor that gives a term of the generator's loss the discriminator's loss scale in the backward.
+    def _share_window(self, name: str) -> OptimWrapper:
+        """A discriminator's wrapper in the generator's accumulation window, also where it joined in mid-training.
 
-        Both carry the same division by the length of the accumulation window.
+        The only place that touches MMEngine's counters.
         """
-        return _loss_scale(self[name]) / self._generator_scale
+        member = self[name]
+        member._inner_count = self.iteration  # noqa: SLF001 (MMEngine has no public setter)
+        return member
+
+    def backward(self, name: str, loss: Tensor) -> bool:
+        """Back-propagate a discriminator's loss, a scalar with a graph.
+
+        Returns:
+            Whether this is the last iteration of the accumulation window, so that the discriminator takes a step.
+        """
+        member = self._share_window(name)
+        member.backward(member.scale_loss(loss))
+        return member.should_update()
 
     def add_gradients(self, name: str, loss: Tensor, retain_graph: bool) -> None:
         """Add a loss's gradients to a discriminator's weights, and to nothing else.
@@ -95,34 +108,25 @@ class AdversarialOptimWrapperDict(OptimWrapperDict):
         Args:
             name: The discriminator.
             loss: Scalar with a graph, part of what :meth:`step_discriminator` is going to step with.
-            retain_graph: Whether another sweep follows.
+            retain_graph: Whether another backward pass follows.
         """
-        member = self[name]
-        member._inner_count = self._count
+        member = self._share_window(name)
         parameters = [p for group in member.optimizer.param_groups for p in group['params'] if p.requires_grad]
         (member.scale_loss(loss) * _loss_scale(member)).backward(inputs=parameters, retain_graph=retain_graph)
 
-    def gradient_for_generator(self, loss: Tensor, heatmaps: Tensor) -> Tensor:
-        """The gradient of a loss by heatmaps, computed under the generator's loss scale and handed back without it."""
-        (gradient,) = torch.autograd.grad(loss * self._generator_scale, heatmaps)
+    def gradients_for_generator(self, loss: Tensor, tensors: list[Tensor]) -> list[Tensor]:
+        """Gradients of a loss by what the generator made, computed under its loss scale and handed back without it."""
+        scale = _loss_scale(self.generator)
+        gradients = torch.autograd.grad(loss * scale, tensors, allow_unused=True, materialize_grads=True)
         # Half precision holds the scaled gradient, not the small one without its scale.
-        return gradient.to(torch.promote_types(gradient.dtype, torch.float32)) / self._generator_scale
+        return [g.to(torch.promote_types(g.dtype, torch.float32)) / scale for g in gradients]
 
-    def learn(self, name: str, loss: Tensor) -> bool:
-        """Back-propagate a discriminator's loss.
+    def fake_loss_scale(self, name: str) -> float | Tensor:
+        """The factor that gives a term of the generator's loss the discriminator's loss scale in the backward pass.
 
-        Args:
-            name: The discriminator.
-            loss: Scalar with a graph.
-
-        Returns:
-            Whether this is the last iteration of the accumulation window, so that the discriminator takes a step.
+        Both carry the same division by the length of the accumulation window.
         """
-        member = self[name]
-        # The window is the generator's, even for a discriminator that joined in the middle of training.
-        member._inner_count = self._count
-        member.backward(member.scale_loss(loss))
-        return member.should_update()
+        return _loss_scale(self[name]) / _loss_scale(self.generator)
 
     def start_reduction(self, name: str) -> None:
         """Begin to average a discriminator's gradients over ranks, which other work may overlap."""
@@ -141,6 +145,23 @@ class AdversarialOptimWrapperDict(OptimWrapperDict):
             torch._foreach_copy_(gradients, _unflatten_dense_tensors(flat, gradients))
         self[name].step()
         self[name].zero_grad()
+
+    def accumulate_losses(self, name: str, losses: Tensor, stepped: bool) -> Tensor | None:
+        """Keep a discriminator's losses for as long as its gradients accumulate.
+
+        Args:
+            name: The discriminator.
+            losses: Losses of this iteration, any shape.
+            stepped: Whether the discriminator has taken its step.
+
+        Returns:
+            Their mean over the accumulation window once the step is taken, else ``None``.
+        """
+        window = self._window_losses.setdefault(name, [])
+        window.append(losses)
+        if not stepped:
+            return None
+        return torch.stack(self._window_losses.pop(name)).mean(0)
 
 
 def _gradients(member: OptimWrapper) -> list[Tensor]:

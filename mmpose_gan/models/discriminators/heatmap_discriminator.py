@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Sequence
+from dataclasses import replace
 
 import torch
 import torch.nn.functional as F
 from mmengine.model import BaseModule
 from torch import Tensor
 
-from mmpose_gan.models.losses import HeatmapPair, Judgement
+from mmpose_gan.models.games import FakeLoss, Game, RealLoss, as_game
+from mmpose_gan.models.poses import Pose, PosePair, concatenate
 from mmpose_gan.registry import MODELS
 
 
@@ -19,22 +22,16 @@ def resize_image(image: Tensor, size: tuple[int, int]) -> Tensor:
     return F.interpolate(image, size=size, mode='bilinear', align_corners=False, antialias=True)
 
 
-def hide_unknown_occlusion(heatmaps: Tensor, weights: Tensor, num_keypoints: int) -> Tensor:
-    """Blank the occlusion maps of keypoints whose occlusion nobody labelled.
+def hide_unknown_occlusion(pair: PosePair) -> PosePair:
+    """Blank the fakes' occlusion maps of keypoints whose occlusion nobody labelled.
 
     Their targets are blank because nothing is known, not because the keypoint is visible; a discriminator that saw the
     generator's guess beside that would teach it that nothing is ever occluded.
-
-    Args:
-        heatmaps: Pose maps, then occlusion maps if there are any, shape (B, K or 2 K, H, W).
-        weights: Weights of the maps, shape (B, K or 2 K).
-        num_keypoints: K.
     """
-    if heatmaps.shape[1] == num_keypoints:
-        return heatmaps
-    known = (weights > 0).to(heatmaps.dtype)
-    known[:, :num_keypoints] = 1
-    return heatmaps * known[:, :, None, None]
+    if pair.fake.occlusion is None or pair.weights is None or pair.weights.occlusion is None:
+        return pair
+    known = (pair.weights.occlusion > 0).to(pair.fake.occlusion.dtype)[:, :, None, None]
+    return replace(pair, fake=replace(pair.fake, occlusion=pair.fake.occlusion * known))
 
 
 @MODELS.register_module()
@@ -79,42 +76,38 @@ class HeatmapDiscriminator(BaseModule):
         if hasattr(self.backbone, 'out_channels'):
             known['in_channels'] = self.backbone.out_channels
         self.head = _build('head', head, **known)
-        self.game = MODELS.build(game)
+        self.game: Game = as_game(MODELS.build(game))
 
-    def forward(self, heatmaps: Tensor, image: Tensor | None) -> Tensor:
-        """The verdict on heatmaps (B, K, H, W), given the image (B, 3, H, W) at their size if conditional."""
-        return self.head(self.backbone(torch.cat([image, heatmaps], dim=1) if self.conditional else heatmaps))
+    def forward(self, pose: Pose, image: Tensor | None) -> Tensor:
+        """The verdict on a pose, given the image (B, 3, H, W) at its maps' size if conditional."""
+        maps = pose.maps
+        return self.head(self.backbone(maps if image is None else torch.cat([image, maps], dim=1)))
 
-    def judge_real(self, pair: HeatmapPair) -> Judgement:
-        """What the game makes of real heatmaps; one forward."""
-        return self.game.judge_real(self(pair.real, pair.image), pair)
+    def real_loss(self, pair: PosePair) -> RealLoss:
+        """What the game makes of real poses; one forward."""
+        return self.game.real_loss(self(pair.real, pair.image), pair)
 
-    def judge_fakes(self, heatmaps: Tensor, pair: HeatmapPair) -> Judgement:
-        """What the game makes of generated heatmaps, for both players; one forward.
+    def fake_loss(self, pose: Pose, pair: PosePair) -> FakeLoss:
+        """What the game makes of generated poses, for both players; one forward.
 
         Args:
-            heatmaps: ``pair.fake``, or made from it.
+            pose: ``pair.fake``, or the same values with another graph.
             pair: What is judged.
         """
-        return self.game.judge_fakes(self(heatmaps, pair.image), heatmaps, pair)
+        return self.game.fake_loss(self(pose, pair.image), pose, pair)
 
-    def pair(self, stages: list[tuple[Tensor, Tensor, Tensor | None]], inputs: Tensor) -> HeatmapPair:
-        """Collect what plays.
+    def pair(self, stages: Sequence[PosePair], inputs: Tensor) -> PosePair:
+        """Choose what is judged.
 
         Args:
-            stages: For each of the generator's stages its heatmaps and targets (B, K, H, W) and weights (B, K).
+            stages: What each of the generator's stages made.
             inputs: The generator's images, shape (B, 3, H', W').
         """
-        fake, real, weights = (
-            None if column[0] is None else torch.cat(column)
-            for column in zip(*(stages[index] for index in self.stages), strict=True)
-        )
-        if weights is not None:
-            fake = hide_unknown_occlusion(fake, weights, self.num_keypoints)
-        image = None
-        if self.conditional:
-            image = resize_image(inputs, real.shape[-2:]).repeat(len(self.stages), 1, 1, 1)
-        return HeatmapPair(fake, real, weights, image)
+        pair = hide_unknown_occlusion(concatenate([stages[index] for index in self.stages]))
+        if not self.conditional:
+            return pair
+        image = resize_image(inputs, pair.real.heatmaps.shape[-2:])
+        return replace(pair, image=image.repeat(len(self.stages), 1, 1, 1))
 
 
 def _build(part: str, cfg: dict, **known: int) -> BaseModule:

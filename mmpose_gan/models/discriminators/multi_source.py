@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import torch
+from collections.abc import Sequence
+from dataclasses import replace
+
 from torch import Tensor
 
-from mmpose_gan.models.losses import HeatmapPair
+from mmpose_gan.models.poses import Pose, PosePair, concatenate
 from mmpose_gan.registry import MODELS
 
 from .heatmap_discriminator import HeatmapDiscriminator
@@ -16,9 +18,9 @@ class MultiSourceDiscriminator(HeatmapDiscriminator):
     """Judges heatmaps and depths together with the image they were made from (yang2018 section 3.2).
 
     Args:
-        num_heatmaps: 2 K, heatmaps and depth planes. The estimator fills it in.
+        num_heatmaps: K. The estimator fills it in.
         num_keypoints: K. The estimator fills it in.
-        backbone: Config of a network with ``branches`` by source, called with the pose (B, 2 K, H, W) and the image:
+        backbone: Config of a network with ``branches`` by source, called with the pose and the image:
             :class:`MultiSourceNet`, and which sources it looks at.
         head: Config of what turns its features into a verdict.
         game: Config of the rules.
@@ -47,16 +49,16 @@ class MultiSourceDiscriminator(HeatmapDiscriminator):
             )
         self.conditional = 'image' in self.backbone.branches
 
-    def forward(self, heatmaps: Tensor, image: Tensor | None) -> Tensor:
-        """The verdict on a pose (B, 2 K, H, W), given the image (B, 3, H', W') at its own size."""
-        return self.head(self.backbone(heatmaps, image))
-
-    def pair(self, stages: list[tuple[Tensor, Tensor, Tensor]], inputs: Tensor) -> HeatmapPair:
-        """Collect what plays. Fakes are shown whole, whatever is labelled; the game knows which targets are poses.
+    def pair(self, stages: Sequence[PosePair], inputs: Tensor) -> PosePair:
+        """Choose what is judged. Fakes are shown whole, whatever is labelled; the game knows which targets are poses.
 
         Args:
-            stages: Heatmaps and depth planes, their targets (B, 2 K, H, W), and weights (B, 2 K).
-            inputs: The generator's images, shape (B, 3, H', W').
+            stages: What each of the generator's stages made.
+            inputs: The generator's images, shape (B, 3, H', W'), which are judged at their own size.
         """
-        fake, real, weights = (torch.cat(column) for column in zip(*(stages[i] for i in self.stages), strict=True))
-        return HeatmapPair(fake, real, weights, inputs if self.conditional else None)
+        pair = concatenate([stages[index] for index in self.stages])
+        return replace(pair, image=inputs) if self.conditional else pair
+
+    def forward(self, pose: Pose, image: Tensor | None) -> Tensor:
+        """The verdict on a pose, given the image (B, 3, H', W') at its own size if conditional."""
+        return self.head(self.backbone(pose, image))

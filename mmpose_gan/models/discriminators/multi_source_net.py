@@ -8,8 +8,10 @@ from mmengine.model import BaseModule, ModuleDict
 from mmpose.models.backbones.resnet import BasicBlock, ResLayer
 from torch import Tensor, nn
 
-from mmpose_gan.models.losses.pose_geometry import geometric_descriptor, soft_argmax
+from mmpose_gan.models.poses import Pose
 from mmpose_gan.registry import MODELS
+
+from .pose_geometry import geometric_descriptor, soft_argmax
 
 SOURCES = ('image', 'geometry', 'maps')
 
@@ -74,14 +76,17 @@ class MultiSourceNet(BaseModule):
         build = dict(image=image, geometry=geometry, maps=lambda: maps(2 * num_keypoints))
         self.branches = ModuleDict({source: build[source]() for source in SOURCES if source in sources})
 
-    def forward(self, poses: Tensor, image: Tensor | None) -> Tensor:
-        """Heatmaps, then depth planes (B, 2 K, H, W), and the image (B, 3, H', W'), to embeddings."""
-        heatmaps, planes = poses.chunk(2, dim=1)
-        views = dict(
-            image=lambda: image,
-            geometry=lambda: geometric_descriptor(
-                torch.cat([soft_argmax(heatmaps, self.beta), planes[..., 0, 0, None]], dim=-1)
-            ),
-            maps=lambda: torch.cat([heatmaps, heatmaps * planes], dim=1),
-        )
-        return torch.cat([branch(views[source]()) for source, branch in self.branches.items()], dim=1)
+    def forward(self, pose: Pose, image: Tensor | None) -> Tensor:
+        """A pose with depths, and the image (B, 3, H', W') if it is a source, to embeddings."""
+        embeddings = (branch(self._look(source, pose, image)) for source, branch in self.branches.items())
+        return torch.cat(list(embeddings), dim=1)
+
+    def _look(self, source: str, pose: Pose, image: Tensor | None) -> Tensor:
+        if source == 'image':
+            assert image is not None
+            return image
+        assert pose.depths is not None
+        if source == 'geometry':
+            joints = torch.cat([soft_argmax(pose.heatmaps, self.beta), pose.depths[..., None]], dim=-1)
+            return geometric_descriptor(joints)
+        return torch.cat([pose.heatmaps, pose.heatmaps * pose.depths[..., None, None]], dim=1)

@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager
+from contextlib import contextmanager
 
 from mmengine.structures import InstanceData, PixelData
 from mmpose.structures import PoseDataSample
 from torch import Tensor, nn
 
 from mmpose_gan.models.heads import PoseDepthHead
+from mmpose_gan.models.heatmap_stages import collect_heatmaps
+from mmpose_gan.models.poses import Pose, PosePair, PoseWeights
 from mmpose_gan.registry import MODELS
 
 from .adversarial_topdown import AdversarialTopdownPoseEstimator
-from .heatmap_tap import HeatmapStage
-from .pose_tap import tap_poses
 
 
 @MODELS.register_module()
 class AdversarialPoseEstimator3D(AdversarialTopdownPoseEstimator):
     """``AdversarialTopdownPoseEstimator`` whose head gives depths too, and whose discriminators judge both.
 
-    Discriminators are shown 2 K maps (:func:`~mmpose_gan.models.estimators.pose_tap.tap_poses`). Predictions have
-    ``keypoint_depths`` (1, K): depths relative to the root in pixels of the image, as x and y.
+    Predictions have ``keypoint_depths`` (1, K): depths relative to the root in pixels of the image, as x and y.
 
     Args:
         *args: Arguments of ``AdversarialTopdownPoseEstimator``; the head is a ``PoseDepthHead``.
@@ -60,13 +59,25 @@ class AdversarialPoseEstimator3D(AdversarialTopdownPoseEstimator):
                 module.eval()
         return self
 
-    def judged(self) -> tuple[dict[str, int], int]:
-        """K heatmaps and K depth planes, of the last stage."""
-        return dict(num_heatmaps=2 * self.head.out_channels, num_keypoints=self.head.out_channels), 1
+    def num_judged_stages(self) -> int:
+        """One: the last stage, which alone has depths."""
+        return 1
 
-    def tap(self) -> AbstractContextManager[list[HeatmapStage]]:
-        """Collect the pose, as one stage of 2 K maps."""
-        return tap_poses(self.head)
+    @contextmanager
+    def collect_poses(self) -> Iterator[list[PosePair]]:
+        """Collect the last stage's heatmaps with the depths that the head makes of them."""
+        depths: list[tuple[Tensor, Tensor, Tensor]] = []
+        pairs: list[PosePair] = []
+        handle = self.head.depth_loss_module.register_forward_pre_hook(lambda _, args: depths.append(args))
+        try:
+            with collect_heatmaps(self.head) as stages:
+                yield pairs
+        finally:
+            handle.remove()
+        (fake_depths, real_depths, depth_weights), last = depths[-1], stages[-1]
+        assert last.weights is not None  # PoseDepthHead always has them
+        weights = PoseWeights(last.weights, depths=depth_weights)
+        pairs.append(PosePair(Pose(last.heatmaps, depths=fake_depths), Pose(last.target, depths=real_depths), weights))
 
     def _forward(self, inputs: Tensor, data_samples: list[PoseDataSample] | None = None) -> tuple[Tensor, Tensor]:
         """What ``mode='tensor'`` gives: heatmaps (B, K, H, W), and depths (B, K) in units of the crop's width."""

@@ -2,36 +2,33 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from itertools import chain
-from typing import Protocol
 
 from mmengine.model import ModuleDict
+from mmengine.optim import OptimWrapper
 from mmpose.models.pose_estimators import TopdownPoseEstimator
-from torch import Tensor
+from torch import Tensor, nn
 from torch.nn.parallel import DistributedDataParallel
 
-from mmpose_gan.compat import accuracy_on_device
+from mmpose_gan.compat import compute_accuracy_on_device
+from mmpose_gan.evaluation.functional import pose_accuracy
 from mmpose_gan.models.discriminators import HeatmapDiscriminator
-from mmpose_gan.models.losses import HeatmapPair
+from mmpose_gan.models.heatmap_stages import check_heatmap_head, collect_heatmaps, num_stages
+from mmpose_gan.models.poses import Pose, PosePair, PoseWeights
 from mmpose_gan.registry import MODELS
 
-from .heatmap_tap import HeatmapStage, check_heatmap_head, num_stages, tap_heatmaps
-
-
-class Update(Protocol):
-    """What the training hook lends to the estimator for one iteration (see ``mmpose_gan.engine.updates``)."""
-
-    def generator_loss(self, name: str, player: HeatmapDiscriminator, pair: HeatmapPair) -> Tensor:
-        """The adversarial term of the generator's loss."""
+#: One iteration of a model (or what DDP wraps it in) on a batch with its optimizers; returns what is logged.
+Step = Callable[[nn.Module, dict, OptimWrapper], dict[str, Tensor]]
 
 
 @MODELS.register_module()
 class AdversarialTopdownPoseEstimator(TopdownPoseEstimator):
-    """MMPose's ``TopdownPoseEstimator``, which adds an adversarial term for each discriminator to its losses.
+    """MMPose's ``TopdownPoseEstimator`` with discriminators beside it, which are there in training alone.
 
     Keys of the state dict stay ``backbone.*``, ``neck.*`` and ``head.*``; discriminators are under
-    ``discriminators.<name>.*``. Prediction is the stock one.
+    ``discriminators.<name>.*``. Losses and predictions are the stock ones: the game is played by ``train_step``.
 
     Args:
         *args: Arguments of ``TopdownPoseEstimator``.
@@ -47,21 +44,20 @@ class AdversarialTopdownPoseEstimator(TopdownPoseEstimator):
     def __init__(self, *args, discriminators: dict[str, dict], **kwargs) -> None:
         super().__init__(*args, **kwargs)
         check_heatmap_head(getattr(self, 'head', None))
+        compute_accuracy_on_device(pose_accuracy)
         self.discriminators = ModuleDict({name: self._build(name, cfg) for name, cfg in discriminators.items()})
-        # DDP reduces the generator's gradients only; the discriminators' are complete after their own pass.
+        # DDP reduces the generator's gradients only; the discriminators' are complete after their own passes.
         state = chain(self.discriminators.named_parameters(), self.discriminators.named_buffers())
         ignored = [f'discriminators.{name}' for name, _ in state]
-        DistributedDataParallel._set_params_and_buffers_to_ignore_for_model(self, ignored)
-        #: Lent by the training hook for one iteration; with ``None`` training is the stock model's.
-        self.update: Update | None = None
-        #: Whether a training hook is there to train the discriminators.
-        self.conducted = False
+        DistributedDataParallel._set_params_and_buffers_to_ignore_for_model(self, ignored)  # noqa: SLF001
+        #: The course of an iteration, from the training hook (``mmpose_gan.engine.adversarial_step``).
+        self.adversarial_step: Step | None = None
 
     def _build(self, name: str, cfg: dict) -> HeatmapDiscriminator:
         key = f'model.discriminators.{name}'
         if name == 'generator' or not name.isidentifier():
             raise ValueError(f'{key}: a discriminator needs a name that is an identifier and not "generator"')
-        known, stages = self.judged()
+        known, stages = self.pose_numbers(), self.num_judged_stages()
         for part, expected in known.items():
             if cfg.get(part, expected) != expected:
                 raise ValueError(
@@ -69,48 +65,67 @@ class AdversarialTopdownPoseEstimator(TopdownPoseEstimator):
                     f'{self.head.out_channels}; leave it out to have it filled in'
                 )
         try:
-            player = MODELS.build(cfg, default_args=known)
+            discriminator = MODELS.build(cfg, default_args=known)
         except (KeyError, TypeError, ValueError) as error:
             raise ValueError(f'{key}: {error}') from error
-        if not player.stages or not all(-stages <= index < stages for index in player.stages):
-            raise ValueError(f'{key}.stages is {player.stages} but the head has {stages} stage(s)')
-        divisor = getattr(player.backbone, 'size_divisor', 1)
+        if not discriminator.stages or not all(-stages <= index < stages for index in discriminator.stages):
+            raise ValueError(f'{key}.stages is {discriminator.stages} but the head has {stages} stage(s)')
+        divisor = getattr(discriminator.backbone, 'size_divisor', 1)
         size = getattr(self.head.decoder, 'heatmap_size', ())
         if any(side % divisor for side in size):
             raise ValueError(
                 f'{key}.backbone needs heatmaps whose sides are multiples of {divisor}, '
                 f'but model.head.decoder.heatmap_size is {tuple(size)}'
             )
-        return player
+        return discriminator
 
-    def judged(self) -> tuple[dict[str, int], int]:
-        """Numbers of what discriminators judge: ``num_heatmaps`` and ``num_keypoints`` by name, and of its stages."""
+    def pose_numbers(self) -> dict[str, int]:
+        """``num_heatmaps`` and ``num_keypoints`` of what is judged."""
         heatmaps = self.head.out_channels
-        numbers = dict(num_heatmaps=heatmaps, num_keypoints=getattr(self.head, 'num_keypoints', heatmaps))
-        return numbers, num_stages(self.head)
+        return dict(num_heatmaps=heatmaps, num_keypoints=getattr(self.head, 'num_keypoints', heatmaps))
 
-    def tap(self) -> AbstractContextManager[list[HeatmapStage]]:
-        """Collect what discriminators judge, one entry a stage, while the head's loss is computed."""
-        return tap_heatmaps(self.head)
+    def num_judged_stages(self) -> int:
+        """How many stages of the generator can be judged."""
+        return num_stages(self.head)
+
+    @contextmanager
+    def collect_poses(self) -> Iterator[list[PosePair]]:
+        """Collect what discriminators can judge, one entry a stage; filled when the context is left without error."""
+        pairs: list[PosePair] = []
+        with collect_heatmaps(self.head) as stages:
+            yield pairs
+        keypoints = self.pose_numbers()['num_keypoints']
+        pairs.extend(_with_occlusion(stage.heatmaps, stage.target, stage.weights, keypoints) for stage in stages)
+
+    def train_step(self, data: dict | tuple | list, optim_wrapper: OptimWrapper) -> dict[str, Tensor]:
+        """One iteration: the game's where there are discriminators, else the stock one.
+
+        Raises:
+            RuntimeError: There are discriminators and no hook that trains them.
+        """
+        if self.adversarial_step is None:
+            return super().train_step(data, optim_wrapper)
+        return self.adversarial_step(self, data, optim_wrapper)
 
     def loss(self, inputs: Tensor, data_samples: list) -> dict[str, Tensor]:
-        """The stock losses, and ``<name>.loss_adv`` of each discriminator that plays.
-
-        Args:
-            inputs: Images, shape (B, 3, H, W).
-            data_samples: MMPose's ``PoseDataSample`` for each image.
+        """The stock losses.
 
         Raises:
             RuntimeError: In training, when no hook trains the discriminators.
         """
-        if self.training and self.discriminators and not self.conducted:
+        if self.training and self.discriminators and self.adversarial_step is None:
             raise RuntimeError(
                 'model.discriminators are trained by a hook that this config lacks; add default_hooks = dict('
                 "adversary=dict(type='mmpose_gan.AdversarialTrainingHook'))"
             )
-        with accuracy_on_device(), self.tap() as stages:
-            losses = super().loss(inputs, data_samples)
-        if self.update is not None:
-            for name, player in self.discriminators.items():
-                losses[f'{name}.loss_adv'] = self.update.generator_loss(name, player, player.pair(stages, inputs))
-        return losses
+        return super().loss(inputs, data_samples)
+
+
+def _with_occlusion(fake: Tensor, real: Tensor, weights: Tensor | None, keypoints: int) -> PosePair:
+    """A stage of K pose maps, and of K occlusion maps behind them where a head predicts two tasks."""
+    if real.shape[1] == keypoints:
+        return PosePair(Pose(fake), Pose(real), None if weights is None else PoseWeights(weights))
+    fake_pose, real_pose = (Pose(maps[:, :keypoints], maps[:, keypoints:]) for maps in (fake, real))
+    if weights is None:
+        return PosePair(fake_pose, real_pose)
+    return PosePair(fake_pose, real_pose, PoseWeights(weights[:, :keypoints], weights[:, keypoints:]))

@@ -11,7 +11,7 @@ from mmpose.structures import PoseDataSample
 from mmpose.utils.tensor_utils import to_numpy
 from torch import Tensor
 
-from mmpose_gan.models.estimators.heatmap_tap import tap_heatmaps
+from mmpose_gan.models.heatmap_stages import collect_heatmaps
 from mmpose_gan.registry import MODELS
 
 from .depth_regressor import DepthRegressor
@@ -74,7 +74,7 @@ class PoseDepthHead(CPMHead):
             AttributeError: The samples carry no depths.
         """
         labels = _depth_labels(batch_data_samples)
-        with tap_heatmaps(self) as stages:
+        with collect_heatmaps(self) as stages:
             losses = super().loss(feats, batch_data_samples, train_cfg or {})
         depths = self.depth_regressor(stages[-1].heatmaps, feats[-1])
         losses['loss_depth'] = self.depth_loss_module(depths, *labels)

@@ -11,7 +11,7 @@ from torch import Tensor
 
 from mmpose_gan.datasets.codecs import OcclusionTargets
 from mmpose_gan.evaluation.functional import pose_accuracy
-from mmpose_gan.models.estimators.heatmap_tap import tap_heatmaps
+from mmpose_gan.models.heatmap_stages import collect_heatmaps
 
 
 class TwoTasks:
@@ -58,7 +58,7 @@ class TwoTasks:
             train_cfg: Training options of the stock head.
         """
         train_cfg = train_cfg or {}
-        with tap_heatmaps(self) as stages:
+        with collect_heatmaps(self) as stages:
             losses = super().loss(feats, batch_data_samples, {**train_cfg, 'compute_acc': False})
         losses.pop('acc_pose', None)  # CPMHead computes it unasked, over both halves
         if train_cfg.get('compute_acc', True):

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from torch import Tensor
 
+from mmpose_gan.models.poses import PosePair
 from mmpose_gan.registry import MODELS
 
-from .conventional_game import ConventionalGame
-from .heatmap_pair import HeatmapPair
-from .keypoint_labels import KeypointLabels, all_real
+from .keypoint import ConventionalGame
+from .keypoint_labels import KeypointLabels
 
 
 @MODELS.register_module()
@@ -32,12 +30,13 @@ class MultiSourceGame(ConventionalGame):
         objective: See :class:`ConventionalGame`; eq. 4 is ``'non_saturating'``.
     """
 
-    def answers(self, strategy: partial, verdict: Tensor, pair: HeatmapPair) -> KeypointLabels:
-        """One answer a sample, shape (B, 1); real poses have every joint inside the map, and every depth."""
-        labels, weights = super().answers(strategy, verdict, pair)
-        if strategy is all_real:
-            labelled = (pair.weights > 0).all(dim=1, keepdim=True)
-            # A joint a little outside has a weight and a faint rest of its Gaussian, from which no place can be read.
-            peaks = pair.real[:, : pair.real.shape[1] // 2].amax(dim=(-2, -1))
-            weights = (labelled & (peaks > 0.5).all(dim=1, keepdim=True)).to(weights)
-        return KeypointLabels(labels, weights)
+    def real_targets(self, verdict: Tensor, pair: PosePair) -> KeypointLabels:
+        """Real, shape (B, 1), with a weight where every joint lies inside the map and has a depth."""
+        labels, weights = super().real_targets(verdict, pair)
+        # A joint a little outside has a weight and a faint rest of its Gaussian, from which no place can be read.
+        complete = (pair.real.heatmaps.amax(dim=(-2, -1)) > 0.5).all(dim=1, keepdim=True)
+        if pair.weights is not None:
+            for labelled in (pair.weights.joints, pair.weights.depths):
+                if labelled is not None:
+                    complete = complete & (labelled > 0).all(dim=1, keepdim=True)
+        return KeypointLabels(labels, complete.to(weights))

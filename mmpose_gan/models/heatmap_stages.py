@@ -46,7 +46,7 @@ def num_stages(head: nn.Module) -> int:
 
 
 @contextmanager
-def tap_heatmaps(head: nn.Module) -> Iterator[list[HeatmapStage]]:
+def collect_heatmaps(head: nn.Module) -> Iterator[list[HeatmapStage]]:
     """Collect the stages that ``head.loss`` computes inside the context, in their order.
 
     Raises:

@@ -6,31 +6,70 @@ its device, so a run resumes where it stopped and nothing waits for the host.
 
 from __future__ import annotations
 
+from typing import Literal
+
 import torch
 from torch import Tensor, nn
 
 from mmpose_gan.registry import MODELS
 
-from .reconstruction import Reduction
+Reduction = Literal['mean', 'sum']
 
 
 def balance(l_real: Tensor, l_fake: Tensor, gamma: float) -> Tensor:
-    """gamma L_real - L_fake; positive where the generator is ahead (chou2017 eq. 5)."""
+    """gamma L_real - L_fake; positive where the generator is ahead (chou2017 eq. 5).
+
+    Example:
+        >>> balance(torch.tensor(2.0), torch.tensor(0.5), gamma=0.5)
+        tensor(0.5000)
+    """
     return gamma * l_real - l_fake
 
 
 def next_k(k_t: Tensor, step: Tensor, lambda_k: float) -> Tensor:
-    """k_{t+1} = k_t + lambda_k step, kept in [0, 1] (chou2017 eq. 5)."""
+    """k_{t+1} = k_t + lambda_k step, kept in [0, 1] (chou2017 eq. 5).
+
+    Example:
+        >>> next_k(torch.tensor(0.5), torch.tensor(2.0), lambda_k=0.1)
+        tensor(0.7000)
+    """
     return (k_t + lambda_k * step).clamp(0, 1)
 
 
 def convergence_measure(l_real: Tensor, l_fake: Tensor, gamma: float) -> Tensor:
-    """M_global = L_real + |gamma L_real - L_fake| (cao2020 eq. 6)."""
+    """M_global = L_real + |gamma L_real - L_fake| (cao2020 eq. 6).
+
+    Example:
+        >>> convergence_measure(torch.tensor(2.0), torch.tensor(0.5), gamma=0.5)
+        tensor(2.5000)
+    """
     return l_real + balance(l_real, l_fake, gamma).abs()
 
 
+class Equilibrium(nn.Module):
+    """What a reconstruction game asks of its equilibrium.
+
+    Args:
+        gamma: Target ratio L_fake / L_real of the balance and of M_global.
+        k_0: First value of k_t.
+        reduction: Unit of the losses in :meth:`update`.
+    """
+
+    k_t: Tensor
+
+    def __init__(self, gamma: float, k_0: float, reduction: Reduction) -> None:
+        super().__init__()
+        self.gamma = gamma
+        self.reduction = reduction
+        self.register_buffer('k_t', torch.tensor(float(k_0)))
+
+    def update(self, l_real: Tensor, l_fake: Tensor) -> None:
+        """Move k_t by the losses of a step, scalars that are the same on every rank."""
+        raise NotImplementedError
+
+
 @MODELS.register_module()
-class BoundaryEquilibrium(nn.Module):
+class BoundaryEquilibrium(Equilibrium):
     """The equilibrium as published (chou2017 eq. 5).
 
     Args:
@@ -45,22 +84,14 @@ class BoundaryEquilibrium(nn.Module):
     """
 
     def __init__(self, lambda_k: float, gamma: float, k_0: float, reduction: Reduction) -> None:
-        super().__init__()
+        super().__init__(gamma, k_0, reduction)
         if not 0 < gamma <= 1 or not 0 <= k_0 <= 1:
             raise ValueError(f'equilibrium: gamma must lie in (0, 1] and k_0 in [0, 1], got {gamma} and {k_0}')
         self.lambda_k = lambda_k
-        self.gamma = gamma
-        self.reduction = reduction
-        self.register_buffer('k_t', torch.tensor(float(k_0)))
 
     @torch.no_grad()
     def update(self, l_real: Tensor, l_fake: Tensor) -> None:
-        """Move k_t by one step, or not at all where half precision overflowed, whose step the optimizers skip too.
-
-        Args:
-            l_real: Scalar, the same on every rank.
-            l_fake: Scalar, the same on every rank.
-        """
+        """Move k_t by one step, or not at all where half precision overflowed, whose step the optimizers skip too."""
         step = self.step(l_real, l_fake)
         self.k_t.copy_(torch.where(step.isfinite(), next_k(self.k_t, step, self.lambda_k), self.k_t))
 
@@ -84,6 +115,8 @@ class ScaleFreeEquilibrium(BoundaryEquilibrium):
         momentum: Weight of the newest L_real in its running mean, in (0, 1].
     """
 
+    running_real: Tensor
+
     def __init__(self, lambda_k: float, gamma: float, k_0: float, momentum: float) -> None:
         super().__init__(lambda_k, gamma, k_0, reduction='mean')
         self.momentum = momentum
@@ -98,7 +131,7 @@ class ScaleFreeEquilibrium(BoundaryEquilibrium):
 
 
 @MODELS.register_module()
-class FixedEquilibrium(nn.Module):
+class FixedEquilibrium(Equilibrium):
     """No equilibrium: k_t never moves, an ablation of cao2020 (section 4.3).
 
     The paper sets L_D back to (L_real + L_fake) / 2. With its own L_fake (eq. 4) that is ``k=-1``, up to the factor 1/2
@@ -112,12 +145,8 @@ class FixedEquilibrium(nn.Module):
             that have an equilibrium; it does not act on training.
     """
 
-    reduction: Reduction = 'mean'
-
     def __init__(self, k: float, gamma: float) -> None:
-        super().__init__()
-        self.gamma = gamma
-        self.register_buffer('k_t', torch.tensor(float(k)))
+        super().__init__(gamma, k, reduction='mean')
 
     def update(self, l_real: Tensor, l_fake: Tensor) -> None:
         """Leave k_t where it is."""

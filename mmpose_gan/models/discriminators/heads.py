@@ -1,4 +1,4 @@
-"""Heads of discriminators that say real or fake, for each keypoint or once."""
+"""Heads of discriminators: from a backbone's features to a verdict."""
 
 from __future__ import annotations
 
@@ -8,6 +8,25 @@ from mmengine.model import BaseModule
 from torch import Tensor, nn
 
 from mmpose_gan.registry import MODELS
+
+
+@MODELS.register_module()
+class ReconstructionHead(BaseModule):
+    """A 1 x 1 convolution from the last features of a backbone to heatmaps, linear as in chou2017 and cao2020.
+
+    Args:
+        in_channels: Channels of the backbone's last features.
+        num_heatmaps: Number of heatmaps K.
+        init_cfg: Initialization; the default leaves torch's.
+    """
+
+    def __init__(self, in_channels: int, num_heatmaps: int, init_cfg: dict | list | None = None) -> None:
+        super().__init__(init_cfg)
+        self.final_layer = nn.Conv2d(in_channels, num_heatmaps, kernel_size=1)
+
+    def forward(self, feats: Sequence[Tensor]) -> Tensor:
+        """Features, the last of shape (B, C, H, W), to heatmaps (B, K, H, W)."""
+        return self.final_layer(feats[-1])
 
 
 @MODELS.register_module()
@@ -45,3 +64,28 @@ class PoseVerdictHead(VerdictHead):
 
     def __init__(self, in_channels: int, init_cfg: dict | list | None = None) -> None:
         super().__init__(in_channels, num_keypoints=1, init_cfg=init_cfg)
+
+
+@MODELS.register_module()
+class FullyConnectedVerdictHead(BaseModule):
+    """Three fully connected layers from a vector to one logit for the whole pose (yang2018 section 5, Fig. 2).
+
+    Args:
+        in_channels: Size of the backbone's features.
+        channels: Width of the two hidden layers.
+        init_cfg: Initialization; the default leaves torch's.
+    """
+
+    def __init__(self, in_channels: int, channels: int = 256, init_cfg: dict | list | None = None) -> None:
+        super().__init__(init_cfg)
+        self.layers = nn.Sequential(
+            nn.Linear(in_channels, channels),
+            nn.ReLU(),
+            nn.Linear(channels, channels),
+            nn.ReLU(),
+            nn.Linear(channels, 1),
+        )
+
+    def forward(self, feats: Tensor) -> Tensor:
+        """Features (B, C) to logits (B, 1), above 0 for real."""
+        return self.layers(feats)

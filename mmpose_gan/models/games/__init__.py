@@ -1,0 +1,23 @@
+"""Games: what two players take from a discriminator's verdicts. :class:`Game` says what one is."""
+
+from .base import FakeLoss, Game, RealLoss
+from .equilibrium import BoundaryEquilibrium, Equilibrium, FixedEquilibrium, ScaleFreeEquilibrium
+from .keypoint import ConventionalGame, KeypointGame
+from .legacy import as_game
+from .multi_source import MultiSourceGame
+from .reconstruction import ReconstructionGame
+
+__all__ = [
+    'BoundaryEquilibrium',
+    'ConventionalGame',
+    'Equilibrium',
+    'FakeLoss',
+    'FixedEquilibrium',
+    'Game',
+    'KeypointGame',
+    'MultiSourceGame',
+    'RealLoss',
+    'ReconstructionGame',
+    'ScaleFreeEquilibrium',
+    'as_game',
+]
