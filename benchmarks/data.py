@@ -17,18 +17,19 @@ from typing import Any
 import cv2
 import torch
 from mmengine.config import Config
+from mmengine.dataset import BaseDataset
 from mmengine.runner import Runner
 from mmpose.registry import DATASETS, MODELS
 from torch.utils.data import DataLoader
 
 from mmpose_gan.datasets.figures import Plan, export
 
-from .arguments import parser
-from .data_steps import crossing, processor_seconds, steps
-from .machine import machine
-from .tables import print_machine, print_table, write_json
-from .timing import interleaved, spread, summary
-from .workload import load_config
+from .lib.arguments import parser
+from .lib.data_steps import crossing, processor_seconds, steps
+from .lib.machine import machine
+from .lib.output import print_machine, print_table, write_json
+from .lib.timing import interleaved, spread, summary
+from .lib.workload import load_config
 
 #: For each type of data set its annotations in an export of figures.
 FIGURES = {
@@ -93,7 +94,8 @@ def measure(cfg: Config, given: argparse.Namespace) -> dict[str, Any]:
     """Time everything and print it."""
     built = variants(cfg)
     loaders = {name: build_loader(variant['loader'], given, workers=0) for name, variant in built.items()}
-    images = len(loaders[STOCK].dataset)
+    dataset: BaseDataset = loaders[STOCK].dataset
+    images = len(dataset)
     found: dict[str, Any] = dict(machine=machine(given.device), config=given.config, images=images, rounds=given.rounds)
     print_machine(found['machine'])
 

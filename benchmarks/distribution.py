@@ -22,10 +22,10 @@ import torch.distributed as dist
 from torch.multiprocessing import spawn
 from torch.profiler import ProfilerActivity, profile
 
-from .arguments import parser
-from .machine import machine
-from .tables import print_machine, print_table, write_json
-from .workload import build_model, conductor, load_config, synthetic_batch
+from .lib.arguments import parser
+from .lib.machine import machine
+from .lib.output import print_machine, print_table, write_json
+from .lib.workload import build_model, load_config, synthetic_batch, training_loop
 
 PAPER_WORLDS = (1, 2, 4, 8, 16, 32, 64)
 MB = 1e6
@@ -49,7 +49,7 @@ def _play(rank: int, world: int, threads: int, folder: str, args: dict) -> None:
     os.environ.update(MASTER_ADDR='127.0.0.1')
     dist.init_process_group('gloo', rank=rank, world_size=world, init_method=f'file://{folder}/rendezvous')
     cfg = load_config(args['config'], args['cfg_options'])
-    played, batch = conductor(cfg, model=build_model(cfg)), synthetic_batch(cfg, args['batch'], seed=rank)
+    played, batch = training_loop(cfg, model=build_model(cfg)), synthetic_batch(cfg, args['batch'], seed=rank)
     seconds = []
     for index in range(args['rounds'] + 1):
         dist.barrier()

@@ -17,18 +17,18 @@ from mmengine.config import Config
 from torch import Tensor
 from torch.profiler import ProfilerActivity, profile
 
-from .arguments import parser
-from .conductor import Conductor
-from .machine import machine
-from .reference_loop import ReferenceLoop
-from .settings import CHECKPOINTING, add_settings, combined
-from .tables import print_machine, print_table, write_json
-from .workload import conductor, load_config, supervised, synthetic_batch
+from .lib.arguments import parser
+from .lib.config_variants import CHECKPOINTING, add_settings, combined
+from .lib.machine import machine
+from .lib.output import print_machine, print_table, write_json
+from .lib.reference_loop import ReferenceLoop
+from .lib.training_loop import TrainingLoop
+from .lib.workload import load_config, supervised, synthetic_batch, training_loop
 
 MIB = 2**20
 
 
-def standing_bytes(played: Conductor | ReferenceLoop, batch: dict) -> int:
+def standing_bytes(played: TrainingLoop | ReferenceLoop, batch: dict) -> int:
     """Bytes of weights, buffers, optimizer states and the batch, gradients if any are kept."""
     model = played.model
     states = [
@@ -39,7 +39,7 @@ def standing_bytes(played: Conductor | ReferenceLoop, batch: dict) -> int:
     return sum(tensor.nbytes for tensor in tensors if isinstance(tensor, Tensor))
 
 
-def peak_bytes(play: Conductor | ReferenceLoop, batch: dict, device: str) -> int:
+def peak_bytes(play: TrainingLoop | ReferenceLoop, batch: dict, device: str) -> int:
     """The most bytes that an iteration holds at once beyond those before it."""
     if device.startswith('cuda'):
         before = torch.cuda.memory_allocated(device)
@@ -58,13 +58,13 @@ def peak_bytes(play: Conductor | ReferenceLoop, batch: dict, device: str) -> int
 
 def alternatives(
     cfg: Config, name: str, settings: Sequence[str], device: str
-) -> Iterator[tuple[str, Conductor | ReferenceLoop]]:
+) -> Iterator[tuple[str, TrainingLoop | ReferenceLoop]]:
     """The supervised iteration, ours, the peers', and ours with settings; one at a time, so that one is in memory."""
-    yield 'supervised', conductor(supervised(cfg), device)
-    yield 'ours', conductor(cfg, device)
+    yield 'supervised', training_loop(supervised(cfg), device)
+    yield 'ours', training_loop(cfg, device)
     yield 'peers, 3 + 3', ReferenceLoop(cfg, name, device)
     for combination in settings:
-        yield f'ours, {combination}', conductor(combined(cfg, combination), device)
+        yield f'ours, {combination}', training_loop(combined(cfg, combination), device)
 
 
 def main() -> None:

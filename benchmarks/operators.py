@@ -14,10 +14,10 @@ from torch.autograd import DeviceType
 from torch.autograd.profiler_util import FunctionEventAvg
 from torch.profiler import ProfilerActivity, profile
 
-from .arguments import parser
-from .machine import machine
-from .tables import print_machine, print_table, write_json
-from .workload import conductor, load_config, synthetic_batch
+from .lib.arguments import parser
+from .lib.machine import machine
+from .lib.output import print_machine, print_table, write_json
+from .lib.workload import load_config, synthetic_batch, training_loop
 
 
 def operators_of(events: Iterable[FunctionEventAvg]) -> list[FunctionEventAvg]:
@@ -34,7 +34,7 @@ def main() -> None:
     args = arguments.parse_args()
 
     cfg = load_config(args.config, args.cfg_options)
-    played, batch = conductor(cfg, args.device), synthetic_batch(cfg, args.batch, args.device)
+    played, batch = training_loop(cfg, args.device), synthetic_batch(cfg, args.batch, args.device)
     played.play(batch)
     on_gpu = args.device.startswith('cuda')
     activities = [ProfilerActivity.CPU, *([ProfilerActivity.CUDA] if on_gpu else [])]

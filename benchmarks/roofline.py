@@ -18,11 +18,11 @@ from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_flatten
 from torch.utils.flop_counter import FlopCounterMode
 
-from .arguments import parser
-from .machine import machine
-from .tables import print_machine, print_table, write_json
-from .timing import interleaved
-from .workload import conductor, load_config, supervised, synthetic_batch
+from .lib.arguments import parser
+from .lib.machine import machine
+from .lib.output import print_machine, print_table, write_json
+from .lib.timing import interleaved
+from .lib.workload import load_config, supervised, synthetic_batch, training_loop
 
 #: What optimizer wrappers compute matrix products in, if not in float32.
 PRECISIONS = {'mmpose_gan.BFloat16OptimWrapper': torch.bfloat16, 'AmpOptimWrapper': torch.float16}
@@ -76,7 +76,7 @@ def main() -> None:
 
     cfg, on_gpu = load_config(args.config, args.cfg_options), args.device.startswith('cuda')
     batch = synthetic_batch(cfg, args.batch, args.device)
-    games = {'supervised': conductor(supervised(cfg), args.device), 'adversarial': conductor(cfg, args.device)}
+    games = {'supervised': training_loop(supervised(cfg), args.device), 'adversarial': training_loop(cfg, args.device)}
     dtype = PRECISIONS.get(cfg.optim_wrapper.get('type'), torch.float32)
     rates = dict(
         flops=matrix_rate(args.device, dtype, 8192 if on_gpu else 2048, args.rounds),

@@ -12,17 +12,17 @@ from collections.abc import Callable
 import torch
 from mmengine.config import Config
 
-from .arguments import parser
-from .conductor import Conductor
-from .machine import machine
-from .reference_loop import ReferenceLoop
-from .settings import combined
-from .tables import print_machine, print_table, write_json
-from .timing import interleaved, ratios, spread, summary
-from .workload import conductor, load_config, supervised, synthetic_batch
+from .lib.arguments import parser
+from .lib.config_variants import combined
+from .lib.machine import machine
+from .lib.output import print_machine, print_table, write_json
+from .lib.reference_loop import ReferenceLoop
+from .lib.timing import interleaved, ratios, spread, summary
+from .lib.training_loop import TrainingLoop
+from .lib.workload import load_config, supervised, synthetic_batch, training_loop
 
 
-def parts(played: Conductor, name: str, batch: dict) -> dict[str, Callable[[], None]]:
+def parts(played: TrainingLoop, name: str, batch: dict) -> dict[str, Callable[[], None]]:
     """A discriminator's shares of an iteration, each alone: forward and backward of both kinds of heatmaps, its step.
 
     Args:
@@ -66,12 +66,12 @@ def measure(
     reference = ReferenceLoop(cfg, name, device)
     cfg = combined(cfg, setting) if setting else cfg
     batch = synthetic_batch(cfg, batch_size, device)
-    stock, ours = conductor(supervised(cfg), device), conductor(cfg, device)
+    stock, ours = training_loop(supervised(cfg), device), training_loop(cfg, device)
     alternatives = {
         'supervised': lambda: stock.play(batch),
         'ours': lambda: ours.play(batch),
         'peers, 3 + 3': lambda: reference.play(batch),
-        **parts(conductor(cfg, device), name, batch),
+        **parts(training_loop(cfg, device), name, batch),
     }
     return interleaved(rounds, alternatives, warmup=2, device=device)
 

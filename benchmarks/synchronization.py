@@ -16,15 +16,15 @@ from mmengine.logging import MessageHub
 
 from mmpose_gan.engine.deferred_message_hub import DeferredMessageHub
 
-from .arguments import parser
-from .conductor import Conductor
-from .host_reads import forbid_synchronization, host_reads
-from .machine import machine
-from .tables import print_machine, print_table, write_json
-from .workload import conductor, load_config, supervised, synthetic_batch
+from .lib.arguments import parser
+from .lib.host_reads import forbid_synchronization, host_reads
+from .lib.machine import machine
+from .lib.output import print_machine, print_table, write_json
+from .lib.training_loop import TrainingLoop
+from .lib.workload import load_config, supervised, synthetic_batch, training_loop
 
 
-def reads_of(played: Conductor, batch: dict, forbid: bool) -> Counter:
+def reads_of(played: TrainingLoop, batch: dict, forbid: bool) -> Counter:
     """How often each place reads, in an iteration and in what the runner logs of it.
 
     Args:
@@ -48,7 +48,7 @@ def main() -> None:
     batch, on_gpu = synthetic_batch(cfg, args.batch, args.device), args.device.startswith('cuda')
     found = {}
     for name, part in {'stock MMPose, supervised': supervised(cfg), 'ours': cfg}.items():
-        played, ours = conductor(part, args.device), name == 'ours'
+        played, ours = training_loop(part, args.device), name == 'ours'
         hub = MessageHub.get_instance(name)
         played.message_hub = DeferredMessageHub(hub) if ours else hub
         for _ in range(2):

@@ -33,8 +33,8 @@ from mmpose_gan.launch import add_adversary
 from mmpose_gan.models.games.classification import verdict_loss
 from mmpose_gan.registry import MODELS
 
-from . import probability_game  # registers ProbabilityGame
-from .recording_turn import Record, recording_turn
+from .lib import probability_game  # registers ProbabilityGame
+from .lib.recording_turn import Record, recording_turn
 
 CONFIGS = Path(__file__).resolve().parents[1] / 'configs'
 DELTAS = (0.0, 2e-6, 0.003, 0.05, 0.8)
@@ -135,8 +135,8 @@ def saturation() -> list[str]:
         for loss in (verdict_loss, probability_game.printed_loss):
             logit = torch.tensor([[value]], requires_grad=True)
             result = loss(logit, torch.zeros(1, 1), torch.ones(1, 1))
-            result.backward()
-            cells.append(f'{float(result):.4g}, {float(logit.grad):.4g}')
+            (gradient,) = torch.autograd.grad(result, logit)
+            cells.append(f'{result.item():.4g}, {gradient.item():.4g}')
         lines.append(f'| {value:g} | ' + ' | '.join(cells) + ' |')
     return lines
 

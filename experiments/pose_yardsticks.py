@@ -18,7 +18,7 @@ from mmpose.utils import register_all_modules
 from numpy.typing import NDArray
 
 import mmpose_gan  # noqa: F401  checks the host
-from benchmarks.tables import print_table
+from benchmarks.lib.output import print_table
 from mmpose_gan.datasets.camera import Camera
 from mmpose_gan.datasets.mocap import MocapImageDataset
 from mmpose_gan.evaluation.functional import procrustes_errors, root_aligned_errors

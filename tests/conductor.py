@@ -7,7 +7,7 @@ from collections import defaultdict
 import torch
 from tiny import optim_wrapper as optim_wrapper_cfg
 
-from benchmarks.conductor import Conductor as BaseConductor
+from benchmarks.lib.training_loop import TrainingLoop
 from mmpose_gan.engine.estimator import estimator_of
 from mmpose_gan.engine.hooks import AdversarialTrainingHook
 from mmpose_gan.engine.optim import AdversarialOptimWrapperDict
@@ -20,7 +20,7 @@ class PassThrough(torch.nn.Module):
         return data
 
 
-class Conductor(BaseConductor):
+class Conductor(TrainingLoop):
     """Plays against the discriminators of a model.
 
     Attributes:

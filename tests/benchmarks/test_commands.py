@@ -17,12 +17,12 @@ from paths import ROOT
 from torch.autograd import DeviceType
 
 from benchmarks import step
-from benchmarks.conductor import Conductor
 from benchmarks.distribution import ring_seconds
+from benchmarks.lib.config_variants import CHANNELS_LAST, combined
+from benchmarks.lib.timing import interleaved, ratios, summary
+from benchmarks.lib.training_loop import TrainingLoop
+from benchmarks.lib.workload import load_config, training_loop
 from benchmarks.operators import operators_of
-from benchmarks.settings import CHANNELS_LAST, combined
-from benchmarks.timing import interleaved, ratios, summary
-from benchmarks.workload import conductor, load_config
 
 OPTIONS = [*shrink.generator(), *shrink.discriminator()]
 SMALL = ['--batch', '2', '--rounds', '2']
@@ -54,11 +54,11 @@ def test_step(run) -> None:
 def test_step_with_a_setting_of_ours(run, monkeypatch: pytest.MonkeyPatch) -> None:
     built = []
 
-    def observed(cfg: Config, device: str) -> Conductor:
+    def observed(cfg: Config, device: str) -> TrainingLoop:
         built.append(cfg.custom_hooks[-1])
-        return conductor(cfg, device)
+        return training_loop(cfg, device)
 
-    monkeypatch.setattr(step, 'conductor', observed)
+    monkeypatch.setattr(step, 'training_loop', observed)
     _, out = run('step', *SMALL, '--setting', 'channels_last')
     assert built == [CHANNELS_LAST] * 3
     assert 'hrgan_w32_coco.py, channels_last, cpu' in out
@@ -72,8 +72,8 @@ def test_step_in_bfloat16(run) -> None:
 def test_no_iteration_begins_with_gradients_of_the_parts(run, monkeypatch: pytest.MonkeyPatch) -> None:
     begun = []
 
-    def observed(*args: object) -> Conductor:
-        game = conductor(*args)
+    def observed(*args: object) -> TrainingLoop:
+        game = training_loop(*args)
         play = game.play
 
         def observe(batch: dict) -> dict:
@@ -83,7 +83,7 @@ def test_no_iteration_begins_with_gradients_of_the_parts(run, monkeypatch: pytes
         game.play = observe
         return game
 
-    monkeypatch.setattr(step, 'conductor', observed)
+    monkeypatch.setattr(step, 'training_loop', observed)
     run('step', '--batch', '1', '--rounds', '2')
     assert begun == [[]] * 8, 'supervised and ours, in four rounds'
 
@@ -106,7 +106,7 @@ def test_settings(run) -> None:
 def test_checkpointing_is_of_the_modules_of_both_players(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
     cfg = combined(load_config('configs/hrgan_w32_coco.py'), 'both_checkpointed')
-    model = conductor(cfg).model  # every pattern matches, or the hook raises
+    model = training_loop(cfg).model  # every pattern matches, or the hook raises
     checkpointed = [name for name, module in model.named_modules() if 'forward' in vars(module)]
     for player in ('backbone', 'discriminators.reconstruction.backbone'):
         assert {f'{player}.layer1.0', f'{player}.stage2.0', f'{player}.stage4.2'} <= set(checkpointed)

@@ -11,7 +11,7 @@ from conductor import Conductor
 from mmengine.config import Config
 from tiny import batch, estimator, estimator_cfg, optim_wrapper
 
-from benchmarks.reference_loop import ReferenceLoop
+from benchmarks.lib.reference_loop import ReferenceLoop
 
 
 def config(**optim: object) -> Config:

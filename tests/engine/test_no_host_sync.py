@@ -10,7 +10,7 @@ from conductor import Conductor
 from mmengine.logging import MessageHub
 from tiny import batch, discriminator, estimator, game, hourglass_generator, hrnet_generator, optim_wrapper
 
-from benchmarks.host_reads import forbid_synchronization, host_reads
+from benchmarks.lib.host_reads import forbid_synchronization, host_reads
 from mmpose_gan.engine.deferred_message_hub import DeferredMessageHub
 
 GENERATORS = dict(HeatmapHead=hrnet_generator, CPMHead=hourglass_generator)

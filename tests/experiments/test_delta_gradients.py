@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from experiments.delta_gradients import FORMS, SURE, main, make_figures, train
-from experiments.probability_game import printed_loss
+from experiments.lib.probability_game import printed_loss
 from mmpose_gan.models.games.classification import verdict_loss
 
 OURS, PRINTED, NAIVE = FORMS.values()

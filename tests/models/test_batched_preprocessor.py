@@ -7,7 +7,7 @@ import torch
 from mmpose.models.data_preprocessors import PoseDataPreprocessor
 from tiny import batch
 
-from benchmarks.host_reads import host_reads
+from benchmarks.lib.host_reads import host_reads
 from mmpose_gan.models.data_preprocessors import BatchedPoseDataPreprocessor
 
 NORMALIZE = dict(mean=[123.675, 116.28, 103.53], std=[58.395, 57.12, 57.375])

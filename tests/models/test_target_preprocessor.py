@@ -16,7 +16,7 @@ from mmpose.registry import KEYPOINT_CODECS
 from mmpose.structures import PoseDataSample
 from torch import Tensor, nn
 
-from benchmarks.host_reads import host_reads
+from benchmarks.lib.host_reads import host_reads
 from mmpose_gan.datasets.transforms.occlusion_flags import OCCLUDED, UNKNOWN, VISIBLE
 from mmpose_gan.models.data_preprocessors import TargetPreprocessor, msra_heatmaps, udp_heatmaps
 from mmpose_gan.registry import MODELS

@@ -23,7 +23,7 @@ def print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[obje
 
 
 def print_machine(names: Mapping[str, object]) -> None:
-    """Print what :func:`benchmarks.machine.machine` found, in one line."""
+    """Print what :func:`benchmarks.lib.machine.machine` found, in one line."""
     print(', '.join(f'{name} {value}' for name, value in names.items()))
 
 

@@ -8,9 +8,11 @@ read by the host for k_t and for the log, and the accuracy is computed on the ho
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 import torch
 from mmengine.config import Config
+from mmengine.model import BaseModel
 from mmpose.evaluation.functional import pose_pck_accuracy
 from mmpose.registry import OPTIMIZERS
 from torch import nn
@@ -20,7 +22,10 @@ from mmpose_gan.models.discriminators.heatmap_discriminator import resize_image
 from .workload import build_model, times_algorithms
 
 #: Options of autocast by ``optim_wrapper.type``.
-PRECISIONS = {'OptimWrapper': dict(enabled=False), 'mmpose_gan.BFloat16OptimWrapper': dict(dtype=torch.bfloat16)}
+PRECISIONS: dict[str, dict[str, Any]] = {
+    'OptimWrapper': dict(enabled=False),
+    'mmpose_gan.BFloat16OptimWrapper': dict(dtype=torch.bfloat16),
+}
 
 
 class ReferenceLoop:
@@ -36,7 +41,7 @@ class ReferenceLoop:
         ValueError: The config asks for a precision that the loop does not know.
     """
 
-    def __init__(self, cfg: Config, name: str, device: str = 'cpu', model: nn.Module | None = None) -> None:
+    def __init__(self, cfg: Config, name: str, device: str = 'cpu', model: BaseModel | None = None) -> None:
         self.model = model or build_model(cfg, device)
         self.model.train()
         kind = cfg.optim_wrapper.get('type', 'OptimWrapper')
@@ -63,7 +68,8 @@ class ReferenceLoop:
         samples, mse = data['data_samples'], nn.functional.mse_loss
         real = torch.stack([sample.gt_fields.heatmaps for sample in samples])
         weights = torch.cat([sample.gt_instance_labels.keypoint_weights for sample in samples])
-        image = resize_image(data['inputs'], real.shape[-2:])
+        height, width = real.shape[-2:]
+        image = resize_image(data['inputs'], (height, width))
         generator_step, judge_step = self.optimizers
 
         with self.autocast():

@@ -8,16 +8,16 @@ import torch
 from mmengine.config import Config, ConfigDict
 from mmengine.hub import get_config
 from mmengine.logging import MMLogger
+from mmengine.model import BaseModel
 from mmengine.structures import InstanceData, PixelData
 from mmpose.registry import KEYPOINT_CODECS, MODELS
 from mmpose.structures import PoseDataSample
 from mmpose.utils import register_all_modules
-from torch import nn
 
 import mmpose_gan  # noqa: F401  checks the host
 from mmpose_gan.datasets.transforms.occlusion_flags import VISIBLE
 
-from .conductor import Conductor
+from .training_loop import TrainingLoop
 
 
 def load_config(path: str, options: dict | None = None) -> Config:
@@ -49,7 +49,7 @@ def supervised(cfg: Config) -> Config:
     return cfg
 
 
-def build_model(cfg: Config, device: str = 'cpu', seed: int = 0) -> nn.Module:
+def build_model(cfg: Config, device: str = 'cpu', seed: int = 0) -> BaseModel:
     """The initialized estimator of a config."""
     torch.manual_seed(seed)
     model = MODELS.build(copy.deepcopy(cfg.model))
@@ -57,11 +57,11 @@ def build_model(cfg: Config, device: str = 'cpu', seed: int = 0) -> nn.Module:
     return model.to(device)
 
 
-def conductor(cfg: Config, device: str = 'cpu', model: nn.Module | None = None) -> Conductor:
+def training_loop(cfg: Config, device: str = 'cpu', model: BaseModel | None = None) -> TrainingLoop:
     """What plays iterations of a config as its runner would: estimator, optimizers, and the hooks that matter."""
     hooks = [cfg.default_hooks.get('adversary'), *cfg.get('custom_hooks', [])]
     ours = [hook for hook in hooks if hook and hook['type'].startswith('mmpose_gan.')]
-    return Conductor(
+    return TrainingLoop(
         model or build_model(cfg, device),
         copy.deepcopy(cfg.optim_wrapper),
         ours,

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from types import SimpleNamespace
+from typing import Any
 
 import torch
 from mmengine.dist import is_distributed
 from mmengine.hooks import Hook
-from mmengine.model import MMDistributedDataParallel
+from mmengine.model import BaseModel, MMDistributedDataParallel
 from mmengine.optim import OptimWrapper, build_optim_wrapper
 from mmpose.registry import HOOKS
 
 
-class Conductor:
+class TrainingLoop:
     """A stand-in for the runner.
 
     Args:
@@ -26,7 +27,7 @@ class Conductor:
 
     def __init__(
         self,
-        model: torch.nn.Module,
+        model: BaseModel,
         optim_wrapper: dict,
         hooks: Sequence[dict] = (),
         max_iters: int = -1,
@@ -37,7 +38,7 @@ class Conductor:
         self.model = MMDistributedDataParallel(model, broadcast_buffers=False) if is_distributed() else model
         self.optim_wrapper: OptimWrapper = build_optim_wrapper(model, optim_wrapper)
         self.optim_wrapper.initialize_count_status(model, 0, max_iters)
-        self.message_hub = SimpleNamespace(update_scalar=self.log)
+        self.message_hub: Any = SimpleNamespace(update_scalar=self.log)  # or a real one, put in its place
         self.iter = 0
         self.hooks: list[Hook] = [HOOKS.build(hook) for hook in hooks]
         for stage in ('before_run', 'before_train'):

@@ -14,7 +14,7 @@ PACKAGES = ('torch', 'mmengine', 'mmcv', 'mmcv-lite', 'mmpose', 'numpy', 'opencv
 
 def machine(device: str = 'cpu') -> dict[str, object]:
     """Names and versions: the CPU, its cores, threads in use, the accelerator, Python and packages."""
-    names = dict(
+    names: dict[str, object] = dict(
         cpu=_cpu_name(), cores=os.cpu_count(), threads=torch.get_num_threads(), python=platform.python_version()
     )
     if device.startswith('cuda'):

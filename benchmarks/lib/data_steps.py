@@ -7,6 +7,8 @@ import pickle
 import time
 from collections import defaultdict
 from collections.abc import Callable, Mapping
+from functools import partial
+from typing import cast
 
 import numpy as np
 from mmengine.dataset import BaseDataset
@@ -67,16 +69,17 @@ def steps(loaders: Mapping[str, DataLoader], rounds: int) -> dict[str, dict[str,
 
     def run(name: str) -> None:
         loader, done = loaders[name], passes[name]
-        done.append(one_pass(loader.dataset, loader.collate_fn, loader.batch_size, seed=len(done)))
+        batch_size = cast(int, loader.batch_size)  # None is for loaders with a batch_sampler of their own
+        done.append(one_pass(loader.dataset, loader.collate_fn, batch_size, seed=len(done)))
 
-    interleaved(rounds, {name: (lambda n=name: run(n)) for name in loaders}, warmup=1)
+    interleaved(rounds, {name: partial(run, name) for name in loaders}, warmup=1)
     return {name: {step: summary([one[step] for one in done[1:]]) for step in done[0]} for name, done in passes.items()}
 
 
 def processor_seconds(
     rounds: int, alternatives: Mapping[str, Callable[[], object]], warmup: int = 1
 ) -> dict[str, list[float]]:
-    """:func:`benchmarks.timing.interleaved` in processor time, for work on the CPU."""
+    """:func:`benchmarks.lib.timing.interleaved` in processor time, for work on the CPU."""
     seconds: dict[str, list[float]] = {name: [] for name in alternatives}
 
     def run(name: str) -> None:
@@ -84,7 +87,7 @@ def processor_seconds(
         alternatives[name]()
         seconds[name].append(time.process_time() - start)
 
-    interleaved(rounds, {name: (lambda n=name: run(n)) for name in alternatives}, warmup)
+    interleaved(rounds, {name: partial(run, name) for name in alternatives}, warmup)
     return {name: values[warmup:] for name, values in seconds.items()}
 
 
