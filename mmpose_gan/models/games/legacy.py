@@ -47,7 +47,7 @@ class _LegacyGame(Game):
     def fake_weight(self) -> float | Tensor:
         """``fake_weight``: an attribute, a buffer or a property of the plain module."""
         own = {**dict(self.named_buffers(recurse=False)), **vars(self)}
-        value = own['fake_weight'] if 'fake_weight' in own else self.rules.fake_weight
+        value = own.get('fake_weight', getattr(self.rules, 'fake_weight', None))
         return value.__get__(self) if isinstance(value, property) else value
 
     def real_loss(self, verdict: Tensor, pair: PosePair) -> RealLoss:
