@@ -25,6 +25,7 @@ setup(
     long_description_content_type='text/markdown',
     license='Apache-2.0',
     packages=find_packages(include=['mmpose_gan', 'mmpose_gan.*']),
+    package_data={'mmpose_gan.report': ['templates/*.html']},
     python_requires='>=3.10',
     install_requires=requirements('runtime'),
 )

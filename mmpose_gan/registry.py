@@ -23,5 +23,8 @@ KEYPOINT_CODECS = Registry(
 )
 METRICS = Registry('metric', parent=mmpose_registry.METRICS, scope=SCOPE, locations=['mmpose_gan.evaluation'])
 VISUALIZERS = Registry(
-    'visualizer', parent=mmpose_registry.VISUALIZERS, scope=SCOPE, locations=['mmpose_gan.visualization']
+    'visualizer',
+    parent=mmpose_registry.VISUALIZERS,
+    scope=SCOPE,
+    locations=['mmpose_gan.visualization.pose_3d_visualizer'],
 )

@@ -12,16 +12,10 @@ from __future__ import annotations
 import argparse
 import logging
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from mmengine.config import Config, DictAction
-from mmengine.logging import MMLogger
-from mmpose.utils import register_all_modules
-
-from mmpose_gan.visualization import PlotError, TrainedRun
-from mmpose_gan.visualization.network import build_loader, build_model
-from mmpose_gan.visualization.samples import look_at
-from mmpose_gan.visualization.training_log import TrainingLog
-from mmpose_gan.visualization.verdicts import people_with_occlusion, verdict_figure
+if TYPE_CHECKING:
+    from mmpose_gan.report import TrainedRun
 
 
 def parse_args(arguments: list[str] | None = None) -> argparse.Namespace:
@@ -35,7 +29,7 @@ def parse_args(arguments: list[str] | None = None) -> argparse.Namespace:
         '--index', type=int, nargs='+', metavar='I', help='which people (default: spread over those with occlusion)'
     )
     parser.add_argument('--split', choices=('val', 'test'), default='val', help='default: %(default)s')
-    parser.add_argument('--cfg-options', nargs='+', action=DictAction, metavar='KEY=VALUE', help='as for tools/test.py')
+    parser.add_argument('--cfg-options', nargs='+', default=[], metavar='KEY=VALUE', help='as for tools/test.py')
     args = parser.parse_args(arguments)
     if args.num < 1:
         parser.error(f'--num must be at least 1, got {args.num}')
@@ -48,25 +42,52 @@ def read_run(args: argparse.Namespace) -> TrainedRun:
     Raises:
         PlotError: A file is not there, or the config has no discriminators.
     """
+    from mmengine.config import Config
+
+    from mmpose_gan.report import PlotError, TrainedRun
+    from mmpose_gan.report.training_log import TrainingLog
+
     for file in (args.config, args.checkpoint):
         if not file.is_file():
             raise PlotError(f'there is no file {file}')
     config = Config.fromfile(args.config)
-    config.merge_from_dict(args.cfg_options or {})
+    config.merge_from_dict(_options(args.cfg_options))
     if not config.get('model', {}).get('discriminators'):
         raise PlotError(f'{args.config} has no model.discriminators, so there are no verdicts to draw')
     config.val_dataloader = config[f'{args.split}_dataloader']
     return TrainedRun(args.config.stem, args.config, config, TrainingLog({}, {}, None, 0.0), args.checkpoint, {})
 
 
+def _options(texts: list[str]) -> dict:
+    """``KEY=VALUE`` as MMEngine's tools read it; its own argparse action would import it before the command line."""
+    from mmengine.config import DictAction
+
+    parser = argparse.ArgumentParser()
+    parser.add_argument('--options', nargs='+', action=DictAction, default={})
+    return parser.parse_args(['--options', *texts] if texts else []).options
+
+
 def main(arguments: list[str] | None = None) -> None:
     """Look, draw, say where."""
     args = parse_args(arguments)
+    # After the command line, so that --help does not wait for them.
+    from mmengine.dataset import BaseDataset
+    from mmengine.logging import MMLogger
+    from mmpose.utils import register_all_modules
+
+    from mmpose_gan.report import PlotError
+    from mmpose_gan.report.look import look_at
+    from mmpose_gan.report.network import build_model
+    from mmpose_gan.report.people import people_with_occlusion
+    from mmpose_gan.report.validation_set import build_loader
+    from mmpose_gan.report.verdicts import verdict_figure
+
     register_all_modules(init_default_scope=True)
     MMLogger.get_instance('mmengine', log_level=logging.WARNING)
     try:
         run = read_run(args)
-        model, dataset = build_model(run, 'cpu'), build_loader(run).dataset
+        model = build_model(run, 'cpu')
+        dataset: BaseDataset = build_loader(run).dataset
         indices = args.index or people_with_occlusion(dataset, args.num)
         if wrong := [index for index in indices if not 0 <= index < len(dataset)]:
             raise PlotError(f'--index {wrong[0]}: the {args.split} set has {len(dataset)} people, counted from 0')

@@ -15,9 +15,7 @@ import argparse
 import json
 from pathlib import Path
 
-from mmpose_gan.visualization.curves import Line, chart
-from mmpose_gan.visualization.errors import PlotError
-from mmpose_gan.visualization.training_log import Curve, accuracy_curve
+from mmpose_gan.report import Curve, PlotError, accuracy_curve
 
 
 def threshold_curve(file: Path, joint: str) -> Curve:
@@ -38,6 +36,8 @@ def threshold_curve(file: Path, joint: str) -> Curve:
 
 def plot(curves: dict[str, Curve], xlabel: str, ylabel: str, out: Path) -> None:
     """Draw labelled curves into an image file."""
+    from mmpose_gan.report import Line, chart  # matplotlib, for which --help need not wait
+
     out.parent.mkdir(parents=True, exist_ok=True)
     chart([Line(label, curve) for label, curve in curves.items()], xlabel, ylabel).savefig(out, dpi=150)
 

@@ -13,11 +13,6 @@ import argparse
 import logging
 from pathlib import Path
 
-from mmengine.logging import MMLogger
-from mmpose.utils import register_all_modules
-
-from mmpose_gan.visualization import PlotError, load_runs, report, write_whole
-
 
 def parse_args(arguments: list[str] | None = None) -> argparse.Namespace:
     """Command line."""
@@ -42,6 +37,12 @@ def parse_args(arguments: list[str] | None = None) -> argparse.Namespace:
 def main(arguments: list[str] | None = None) -> None:
     """Read, look, write, say where."""
     args = parse_args(arguments)
+    # After the command line, so that --help does not wait for them.
+    from mmengine.logging import MMLogger
+    from mmpose.utils import register_all_modules
+
+    from mmpose_gan.report import PlotError, load_runs, report, write_whole
+
     register_all_modules(init_default_scope=True)
     MMLogger.get_instance('mmengine', log_level=logging.WARNING)
     try:

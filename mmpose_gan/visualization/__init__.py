@@ -1,22 +1,19 @@
-"""Pictures of runs: their curves, what they make of samples, and a page of it all."""
+"""MMEngine visualizers, and the views of 3D poses that they draw."""
 
-from .curves import Line, chart
-from .errors import PlotError
-from .page import report, write_whole
-from .pose_3d_visualizer import Pose3DVisualizer
-from .trained_run import TrainedRun, load_runs
-from .training_log import Curve, accuracy_curve, read_log
+from __future__ import annotations
 
-__all__ = [
-    'Curve',
-    'Line',
-    'PlotError',
-    'Pose3DVisualizer',
-    'TrainedRun',
-    'accuracy_curve',
-    'chart',
-    'load_runs',
-    'read_log',
-    'report',
-    'write_whole',
-]
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .pose_3d_visualizer import Pose3DVisualizer
+
+__all__ = ['Pose3DVisualizer']
+
+
+def __getattr__(name: str) -> object:
+    # The views need no MMPose; who draws only them does not wait for it.
+    if name == 'Pose3DVisualizer':
+        from .pose_3d_visualizer import Pose3DVisualizer
+
+        return Pose3DVisualizer
+    raise AttributeError(f'module {__name__!r} has no attribute {name!r}')

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from numpy.typing import NDArray
 
 from mmpose_gan.evaluation.functional.pck import BoolArray, FloatArray
 
-from .embed import Image
-from .maps import side_colour
-from .skeleton import bone_colour
-from .space import Pose3D
+from .sides import bone_colour, side_colour
+
+if TYPE_CHECKING:
+    from .space import Pose3D
 
 #: The coordinate that runs to the right, and what it is. From the side, the camera is on the left.
 _VIEWS = ((0, 'from the camera', 'x'), (2, 'from the side', 'z, away from the camera'))
@@ -54,7 +56,7 @@ class Skeleton:
         return cls(metainfo['skeleton_links'], *colours)
 
 
-def picture_3d(poses: Sequence[Pose3D], skeleton: Skeleton, height: int) -> Image:
+def picture_3d(poses: Sequence[Pose3D], skeleton: Skeleton, height: int) -> NDArray[np.uint8]:
     """Draw people in two views each, the truth below the prediction where it is known, all on one scale.
 
     Args:
@@ -107,7 +109,7 @@ def draw_view(
     for joint in np.flatnonzero(drawn):
         if goal is not None and np.isfinite(goal[joint]).all():
             axes.plot(*np.stack([points[joint], goal[joint]]).T, color=_OFF, linewidth=0.8, zorder=2)
-    axes.scatter(*points[drawn].T, s=9, color=skeleton.joint_colours[drawn], zorder=3)
+    axes.scatter(points[drawn, 0], points[drawn, 1], s=9, color=skeleton.joint_colours[drawn], zorder=3)
 
 
 def _rows(pose: Pose3D) -> list[tuple[str, FloatArray, BoolArray, FloatArray | None, str]]:

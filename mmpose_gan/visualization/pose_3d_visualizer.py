@@ -8,14 +8,15 @@ import numpy as np
 from mmengine.dist import master_only
 from mmpose.structures import PoseDataSample
 from mmpose.visualization import PoseLocalVisualizer
+from numpy.typing import NDArray
 
 from mmpose_gan.registry import VISUALIZERS
 
-from .embed import Image
 from .pose_3d import Skeleton, picture_3d
 from .space import poses_3d
 
 _SIDE = 384
+Image = NDArray[np.uint8]
 
 
 @VISUALIZERS.register_module()
@@ -32,6 +33,8 @@ class Pose3DVisualizer(PoseLocalVisualizer):
         root: Name of the joint about which poses are drawn.
         **kwargs: Arguments of ``PoseLocalVisualizer``.
     """
+
+    _vis_backends: dict
 
     def __init__(self, name: str = 'visualizer', *args, root: str = 'pelvis', **kwargs) -> None:
         super().__init__(name, *args, **kwargs)

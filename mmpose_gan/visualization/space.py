@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-from mmpose.structures import PoseDataSample
 
 from mmpose_gan.evaluation.functional import joint_errors
 from mmpose_gan.evaluation.functional.back_projection import back_project
 from mmpose_gan.evaluation.functional.pck import BoolArray, FloatArray
+
+if TYPE_CHECKING:
+    from mmpose.structures import PoseDataSample
 
 
 @dataclass(frozen=True)

@@ -21,9 +21,10 @@ from tiny import discriminator, hrnet_extra, optim_wrapper
 from tool import load
 
 from mmpose_gan.datasets.figures import Plan, export
-from mmpose_gan.visualization import load_runs
-from mmpose_gan.visualization.network import build_loader, build_model, predict
-from mmpose_gan.visualization.pck_curves import pck_curves, torso_of
+from mmpose_gan.report import load_runs
+from mmpose_gan.report.network import build_model, predict
+from mmpose_gan.report.pck_curves import pck_curves, torso_of
+from mmpose_gan.report.validation_set import build_loader
 
 report = load('report')
 
@@ -263,7 +264,7 @@ def test_what_cannot_be_written_leaves_nothing(runs: list[Path], tmp_path: Path,
         self.touch()
         raise OSError(28, 'No space left on device')
 
-    monkeypatch.setattr(report, 'report', lambda runs, samples: 'page')
+    monkeypatch.setattr('mmpose_gan.report.page.report', lambda runs, samples: 'page')
     monkeypatch.setattr(Path, 'write_text', full)
     with pytest.raises(SystemExit, match='No space left'):
         report.main([str(runs[0]), '--out', str(tmp_path / 'report.html')])

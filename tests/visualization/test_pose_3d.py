@@ -9,8 +9,8 @@ from mmengine.structures import InstanceData
 from mmpose.structures import PoseDataSample
 
 from mmpose_gan.evaluation import MPJPE3D
-from mmpose_gan.visualization.maps import LEFT, MIDDLE, RIGHT
 from mmpose_gan.visualization.pose_3d import Skeleton, draw_view, picture_3d
+from mmpose_gan.visualization.sides import LEFT, MIDDLE, RIGHT
 from mmpose_gan.visualization.space import Pose3D, poses_3d
 
 NAMES = ('pelvis', 'left_wrist', 'right_wrist', 'left_elbow')

@@ -11,13 +11,13 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
-from mmpose.datasets.datasets.base import BaseCocoStyleDataset
-from mmpose.utils import register_all_modules
 
-from mmpose_gan.registry import DATASETS
+if TYPE_CHECKING:
+    from mmpose.datasets.datasets.base import BaseCocoStyleDataset
 
 TILE = 240
 COLUMNS = 6
@@ -35,7 +35,7 @@ def draw(sample: dict, metainfo: dict) -> np.ndarray:
     points = (scale * points + offset).round().astype(int)
     flags = np.array(sample['raw_ann_info']['keypoints'][2::3])
     corners = (scale * np.array([[x1, y1], [x2, y2]]) + offset).round().astype(int).tolist()
-    cv2.rectangle(tile, *corners, (255, 255, 255), 1, cv2.LINE_AA)
+    cv2.rectangle(tile, corners[0], corners[1], (255, 255, 255), 1, cv2.LINE_AA)
     for (a, b), color in zip(metainfo['skeleton_links'], metainfo['skeleton_link_colors'], strict=True):
         if flags[a] and flags[b]:
             cv2.line(tile, points[a].tolist(), points[b].tolist(), color[::-1].tolist(), 2, cv2.LINE_AA)
@@ -68,6 +68,11 @@ def parse_args(arguments: list[str] | None = None) -> argparse.Namespace:
 def main(arguments: list[str] | None = None) -> None:
     """Load, draw, save."""
     args = parse_args(arguments)
+    # After the command line, so that --help does not wait for them.
+    from mmpose.utils import register_all_modules
+
+    from mmpose_gan.registry import DATASETS
+
     register_all_modules(init_default_scope=True)
     config = dict(
         type=f'mmpose_gan.{args.dataset}', ann_file=str(args.annotations), data_prefix=dict(img=str(args.images))

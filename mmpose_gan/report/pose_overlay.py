@@ -8,9 +8,9 @@ import cv2
 import numpy as np
 
 from mmpose_gan.evaluation.functional.pck import BoolArray, FloatArray
+from mmpose_gan.visualization.sides import bone_colour
 
 from .embed import Image
-from .maps import LEFT, MIDDLE, RIGHT, side_colour
 
 #: BGR.
 VISIBLE, OCCLUDED, OFF = (60, 220, 60), (40, 40, 255), (255, 255, 255)
@@ -41,8 +41,8 @@ def draw_pose(
         A new image, enlarged by a whole factor to at least 384 pixels at its longer side.
     """
     factor = max(1, -(-_SIDE // max(image.shape[:2])))
-    canvas = cv2.resize(image, None, fx=factor, fy=factor, interpolation=cv2.INTER_CUBIC)
-    canvas = (canvas * 0.75).astype(np.uint8)  # so that lines stand out from bright clothes
+    large = cv2.resize(image, None, fx=factor, fy=factor, interpolation=cv2.INTER_CUBIC)
+    canvas: Image = (large * 0.75).astype(np.uint8)  # so that lines stand out from bright clothes
     unit = max(canvas.shape[:2]) / _SIDE
     at = _pixels(keypoints, factor)
     for a, b in links:
@@ -63,9 +63,3 @@ def _pixels(points: FloatArray, factor: int) -> list[tuple[int, int]]:
     """Centres of pixels of the small image to pixels of the large one; far away ones are cut, as OpenCV wants ints."""
     large = ((points + 0.5) * factor - 0.5).round().clip(-10_000, 10_000).astype(int)
     return [tuple(point) for point in large.tolist()]
-
-
-def bone_colour(one: str, other: str) -> tuple[int, int, int]:
-    """BGR of the bone between two joints, by their names: a side's where both are on that side."""
-    first, second = side_colour(one), side_colour(other)
-    return first if first == second and first in (LEFT, RIGHT) else MIDDLE

@@ -6,9 +6,8 @@ import numpy as np
 import pytest
 from mmengine.config import Config
 
-from mmpose_gan.visualization import PlotError
-from mmpose_gan.visualization.network import Predictions
-from mmpose_gan.visualization.pck_curves import pck_curves, torso_of
+from mmpose_gan.report import PlotError
+from mmpose_gan.report.pck_curves import Predictions, pck_curves, torso_of
 
 NAMES = ['left_hip', 'right_shoulder', 'left_wrist', 'thorax']
 

@@ -9,9 +9,11 @@ from tiny import discriminator, estimator, hrnet_generator
 
 from mmpose_gan.datasets.figures import Plan, export
 from mmpose_gan.models.games.keypoint_labels import peaks
-from mmpose_gan.visualization import PlotError
-from mmpose_gan.visualization.samples import Opinion, Sample, look_at
-from mmpose_gan.visualization.verdicts import people_with_occlusion, verdict_figure
+from mmpose_gan.report import PlotError
+from mmpose_gan.report.look import look_at
+from mmpose_gan.report.people import people_with_occlusion
+from mmpose_gan.report.seen_sample import Opinion, SeenSample
+from mmpose_gan.report.verdicts import verdict_figure
 
 NAMES = ('nose', 'left_wrist', 'right_wrist', 'left_elbow')
 LINKS = [(1, 3)]
@@ -22,12 +24,12 @@ def verdict(name: str, answers: list[float]) -> Opinion:
     return Opinion(name, np.empty(0), np.empty(0), logits, -logits, np.array(answers))
 
 
-def sample(*opinions: Opinion, maps: int = 8) -> Sample:
+def sample(*opinions: Opinion, maps: int = 8) -> SeenSample:
     heatmaps = np.zeros((maps, 4, 3), np.float32)
     heatmaps[:, 1, 2] = 1
     labelled, occluded = np.array([True, True, True, False]), np.array([False, True, False, False])
     points = np.arange(8.0).reshape(4, 2)
-    return Sample(
+    return SeenSample(
         np.zeros((16, 12, 3), np.uint8), heatmaps, heatmaps / 2, list(opinions), points, points, labelled, occluded
     )
 
@@ -72,9 +74,9 @@ def test_answers_are_those_of_the_game(tmp_path_factory: pytest.TempPathFactory)
     from mmengine.config import Config
     from paths import ROOT
 
-    from mmpose_gan.visualization.network import build_loader
-    from mmpose_gan.visualization.trained_run import TrainedRun
-    from mmpose_gan.visualization.training_log import TrainingLog
+    from mmpose_gan.report.trained_run import TrainedRun
+    from mmpose_gan.report.training_log import TrainingLog
+    from mmpose_gan.report.validation_set import build_loader
 
     folder = tmp_path_factory.mktemp('figures')
     export(folder, Plan(train=1, val=6, hard=0, size=96, seed=3), workers=1)

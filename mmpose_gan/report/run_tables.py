@@ -6,12 +6,13 @@ import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import metadata
-
-from mmengine.utils.dl_utils import collect_env
-from torch import nn
+from typing import TYPE_CHECKING
 
 from .charts import main_metrics
 from .trained_run import TrainedRun
+
+if TYPE_CHECKING:
+    from torch import nn
 
 _PACKAGES = (
     'mmpose_gan', 'mmpose', 'mmdet', 'mmengine', 'mmcv', 'mmcv-lite', 'torch', 'torchvision', 'numpy', 'matplotlib',
@@ -54,7 +55,7 @@ def training_rows(runs: Sequence[TrainedRun], models: Sequence[nn.Module]) -> Ro
     for run, model in zip(runs, models, strict=True):
         curves = run.log.training
         iterations = max(x[-1] for x, _ in curves.values())
-        discriminators = parameters(getattr(model, 'discriminators', nn.Module()))
+        discriminators = parameters(getattr(model, 'discriminators', None))
         for name, cell in {
             'iterations': f'{iterations:g}',
             'epochs': f'{curves["epoch"][1][-1]:g}' if 'epoch' in curves else '-',
@@ -68,9 +69,9 @@ def training_rows(runs: Sequence[TrainedRun], models: Sequence[nn.Module]) -> Ro
     return Rows('training', list(rows.items()))
 
 
-def parameters(module: nn.Module) -> int:
-    """How many numbers a module learns."""
-    return sum(parameter.numel() for parameter in module.parameters())
+def parameters(module: nn.Module | None) -> int:
+    """How many numbers a module learns; none where there is no module."""
+    return 0 if module is None else sum(parameter.numel() for parameter in module.parameters())
 
 
 def number(value: float | None) -> str:
@@ -98,6 +99,8 @@ def config_differences(runs: Sequence[TrainedRun]) -> list[tuple[str, str]]:
 
 def versions() -> list[tuple[str, str]]:
     """Packages and machine that made the report."""
+    from mmengine.utils.dl_utils import collect_env  # needs torch
+
     rows = []
     for package in _PACKAGES:
         try:

@@ -8,17 +8,11 @@ import matplotlib
 import numpy as np
 
 from mmpose_gan.evaluation.functional.pck import FloatArray
+from mmpose_gan.visualization.sides import side_colour
 
 from .embed import Image
 
-#: BGR, as in the pictures of docs/figures.md: orange for the person's left side, blue for the right one.
-LEFT, RIGHT, MIDDLE = (60, 170, 255), (255, 160, 70), (235, 235, 235)
 _COLOURMAP = 'inferno'
-
-
-def side_colour(name: str) -> tuple[int, int, int]:
-    """BGR of a joint, by its name."""
-    return LEFT if name.startswith('left') else RIGHT if name.startswith('right') else MIDDLE
 
 
 def composite(heatmaps: FloatArray, names: Sequence[str]) -> Image:
@@ -42,7 +36,7 @@ def critique(heatmaps: FloatArray, reconstruction: FloatArray) -> FloatArray:
 
 def in_colour(values: FloatArray, largest: float) -> Image:
     """Values >= 0 (h, w) as (h, w, 3) BGR: from black for 0 to pale yellow for ``largest`` and above."""
-    colours = matplotlib.colormaps[_COLOURMAP](np.clip(values / max(largest, np.finfo(np.float32).tiny), 0, 1))
+    colours = matplotlib.colormaps[_COLOURMAP](np.clip(values / max(largest, float(np.finfo(np.float32).tiny)), 0, 1))
     return (255 * colours[..., 2::-1]).round().astype(np.uint8)
 
 

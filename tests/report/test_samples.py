@@ -14,10 +14,12 @@ from paths import ROOT
 from tiny import discriminator, estimator, hrnet_generator
 
 from mmpose_gan.datasets.figures import Plan, export
-from mmpose_gan.visualization import PlotError, TrainedRun
-from mmpose_gan.visualization.network import build_loader, predict
-from mmpose_gan.visualization.samples import choose, look_at, same_people
-from mmpose_gan.visualization.training_log import TrainingLog
+from mmpose_gan.report import PlotError, TrainedRun
+from mmpose_gan.report.look import look_at
+from mmpose_gan.report.network import predict
+from mmpose_gan.report.people import choose, same_people
+from mmpose_gan.report.training_log import TrainingLog
+from mmpose_gan.report.validation_set import build_loader
 
 CODEC = Config.fromfile(ROOT / 'configs' / 'quickstart.py').codec
 WIDTH, HEIGHT = CODEC.input_size

@@ -8,14 +8,15 @@ import cv2
 import numpy as np
 import pytest
 
-from mmpose_gan.visualization import Line, chart
-from mmpose_gan.visualization.charts import verdict_chart
-from mmpose_gan.visualization.curves import thin
-from mmpose_gan.visualization.embed import png, two_themes
-from mmpose_gan.visualization.maps import LEFT, MIDDLE, RIGHT, colour_stops, composite, critique, in_colour
-from mmpose_gan.visualization.samples import Opinion, Sample
-from mmpose_gan.visualization.skeleton import OCCLUDED, OFF, VISIBLE, draw_pose
-from mmpose_gan.visualization.tiles import critique_scales, sample_tiles, verdict_charts
+from mmpose_gan.report import Line, chart
+from mmpose_gan.report.curves import thin
+from mmpose_gan.report.embed import png, two_themes
+from mmpose_gan.report.maps import colour_stops, composite, critique, in_colour
+from mmpose_gan.report.pose_overlay import OCCLUDED, OFF, VISIBLE, draw_pose
+from mmpose_gan.report.seen_sample import Opinion, SeenSample
+from mmpose_gan.report.tiles import critique_scales, sample_tiles, verdict_charts
+from mmpose_gan.report.verdicts import verdict_chart
+from mmpose_gan.visualization.sides import LEFT, MIDDLE, RIGHT
 
 NAMES = ('nose', 'left_wrist', 'right_wrist', 'left_elbow')
 
@@ -131,17 +132,19 @@ def test_verdicts_are_probabilities_by_joint() -> None:
         drawn.append(draw().axes[0])
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr('mmpose_gan.visualization.charts.two_themes', keep)
+        patch.setattr('mmpose_gan.report.verdicts.two_themes', keep)
         verdict_chart(opinion, NAMES[:3])
     widths = [bar.get_width() for bar in drawn[0].patches]
     np.testing.assert_allclose(widths[:4], [50, 100, 0, 25], atol=1e-6)
     assert [label.get_text() for label in drawn[0].get_yticklabels()] == list(NAMES[:3])
 
 
-def sample(*opinions: Opinion, maps: int) -> Sample:
+def sample(*opinions: Opinion, maps: int) -> SeenSample:
     heatmaps = np.full((maps, 4, 3), 0.25, np.float32)
     points, flags = np.ones((4, 2)), np.ones(4, bool)
-    return Sample(np.zeros((16, 12, 3), np.uint8), heatmaps, heatmaps, list(opinions), points, points, flags, ~flags)
+    return SeenSample(
+        np.zeros((16, 12, 3), np.uint8), heatmaps, heatmaps, list(opinions), points, points, flags, ~flags
+    )
 
 
 def reconstruction(name: str, real: float, fake: float) -> Opinion:

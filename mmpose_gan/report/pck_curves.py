@@ -3,18 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from mmengine.config import Config
 
 from mmpose_gan.evaluation.functional import group_joints, normalized_distances, pck, reference_length
+from mmpose_gan.evaluation.functional.pck import BoolArray, FloatArray
 
 from .errors import PlotError
-from .network import Predictions
 from .training_log import Curve
 
 #: chou2017 eq. 6 and Fig. 8.
 _TORSO, _LARGEST, _POINTS = ('left_hip', 'right_shoulder'), 0.2, 21
+
+
+@dataclass(frozen=True)
+class Predictions:
+    """Poses of N people with K joints, in pixels of their images.
+
+    Attributes:
+        pred: Predictions (N, K, 2).
+        truth: Ground truth (N, K, 2).
+        labelled: Which joints have a position, (N, K).
+        occluded: Which labelled joints are hidden (COCO's v = 1), (N, K); ``None`` where the data set does not tell.
+    """
+
+    pred: FloatArray
+    truth: FloatArray
+    labelled: BoolArray
+    occluded: BoolArray | None
 
 
 def torso_of(config: Config) -> tuple[tuple[str, str], float]:

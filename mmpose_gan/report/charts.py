@@ -5,15 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-import numpy as np
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
+from mmpose_gan.evaluation.functional.joint_groups import GROUPS
 
-from mmpose_gan.evaluation.functional import GROUPS
-
-from .curves import COLOURS, Line, chart, legend
+from .curves import COLOURS, Line, chart
 from .embed import Picture, two_themes
-from .samples import Opinion
 from .trained_run import TrainedRun
 from .training_log import Curve
 
@@ -69,47 +64,6 @@ def threshold_charts(names: Sequence[str], curves: Sequence[dict[str, Curve]], u
         draw = partial(chart, lines, f'threshold, {unit}', 'PCK, %', title)
         charts.append(two_themes(draw, f'PCK over threshold, {title}'))
     return charts
-
-
-def verdict_chart(opinion: Opinion, names: Sequence[str]) -> Picture:
-    """How sure a discriminator is that heatmaps are real, in percent, for real and for generated ones.
-
-    Args:
-        opinion: With logits as verdicts (V,).
-        names: Joint names (K,), which label the verdicts if V is K.
-    """
-
-    def draw() -> Figure:
-        figure = Figure(figsize=(4.5, 2.0 + 0.2 * len(opinion.on_real)), layout='constrained')
-        axes = figure.subplots()
-        draw_verdicts(axes, opinion, names)
-        axes.set_title(f'{opinion.name}: verdicts')
-        legend(figure)
-        return figure
-
-    return two_themes(draw, f'verdicts of {opinion.name}')
-
-
-def draw_verdicts(axes: Axes, opinion: Opinion, names: Sequence[str]) -> None:
-    """Draw verdicts as bars from 0 to 100 percent, two for each, and dots where the generated ones' should end.
-
-    Args:
-        axes: Where to draw.
-        opinion: With logits as verdicts (V,).
-        names: Joint names (K,), which label the verdicts if V is K.
-    """
-    rows = np.arange(len(opinion.on_real))
-    for logits, label, offset in ((opinion.on_real, 'real', -0.2), (opinion.on_fake, 'generated', 0.2)):
-        # tanh does not overflow, whatever the logit.
-        axes.barh(rows + offset, 50 * (1 + np.tanh(logits / 2)), 0.38, label=label)
-    if opinion.answers is not None:
-        axes.plot(
-            100 * opinion.answers, rows + 0.2, 'o', color='#d1495b', markersize=3, clip_on=False,
-            label='right answer to generated',
-        )  # fmt: skip
-    axes.set_yticks(rows, names if len(names) == len(rows) else [str(row) for row in rows])
-    axes.set(xlim=(0, 100), xlabel='taken for real, %')
-    axes.invert_yaxis()
 
 
 def main_metrics(runs: Sequence[TrainedRun]) -> list[str]:

@@ -7,23 +7,61 @@ from collections.abc import Sequence
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from torch.utils.data import Dataset
 
-from mmpose_gan.datasets.transforms.occlusion_flags import raw_flags
-
-from .charts import draw_verdicts
-from .embed import Image
+from .curves import legend
+from .embed import Image, Picture, two_themes
 from .errors import PlotError
 from .maps import composite
-from .samples import Sample, choose
-from .skeleton import draw_pose
+from .pose_overlay import draw_pose
+from .seen_sample import Opinion, SeenSample
 
 _ROW, _PICTURE, _CHART = 2.6, 1.75, 2.3  # inches
 #: Names of occluded joints, as the rings that draw_pose puts around them.
 _OCCLUDED = '#e02828'
 
 
-def verdict_figure(samples: Sequence[Sample], links: Sequence[tuple[int, int]], names: Sequence[str]) -> Figure:
+def verdict_chart(opinion: Opinion, names: Sequence[str]) -> Picture:
+    """How sure a discriminator is that heatmaps are real, in percent, for real and for generated ones.
+
+    Args:
+        opinion: With logits as verdicts (V,).
+        names: Joint names (K,), which label the verdicts if V is K.
+    """
+
+    def draw() -> Figure:
+        figure = Figure(figsize=(4.5, 2.0 + 0.2 * len(opinion.on_real)), layout='constrained')
+        axes = figure.subplots()
+        draw_verdicts(axes, opinion, names)
+        axes.set_title(f'{opinion.name}: verdicts')
+        legend(figure)
+        return figure
+
+    return two_themes(draw, f'verdicts of {opinion.name}')
+
+
+def draw_verdicts(axes: Axes, opinion: Opinion, names: Sequence[str]) -> None:
+    """Draw verdicts as bars from 0 to 100 percent, two for each, and dots where the generated ones' should end.
+
+    Args:
+        axes: Where to draw.
+        opinion: With logits as verdicts (V,).
+        names: Joint names (K,), which label the verdicts if V is K.
+    """
+    rows = np.arange(len(opinion.on_real))
+    for logits, label, offset in ((opinion.on_real, 'real', -0.2), (opinion.on_fake, 'generated', 0.2)):
+        # tanh does not overflow, whatever the logit.
+        axes.barh(rows + offset, 50 * (1 + np.tanh(logits / 2)), 0.38, label=label)
+    if opinion.answers is not None:
+        axes.plot(
+            100 * opinion.answers, rows + 0.2, 'o', color='#d1495b', markersize=3, clip_on=False,
+            label='right answer to generated',
+        )  # fmt: skip
+    axes.set_yticks(rows, names if len(names) == len(rows) else [str(row) for row in rows])
+    axes.set(xlim=(0, 100), xlabel='taken for real, %')
+    axes.invert_yaxis()
+
+
+def verdict_figure(samples: Sequence[SeenSample], links: Sequence[tuple[int, int]], names: Sequence[str]) -> Figure:
     """A row for each person: truth, prediction, heatmaps of both kinds (combined over joints), then the verdicts.
 
     Discriminators that reconstruct have no verdict and are left out. Joints that are occluded have red names, joints
@@ -64,25 +102,7 @@ def verdict_figure(samples: Sequence[Sample], links: Sequence[tuple[int, int]], 
     return figure
 
 
-def people_with_occlusion(dataset: Dataset, count: int) -> list[int]:
-    """Indices of samples at equal distances, among those with many labels; occluded joints count twice.
-
-    Args:
-        dataset: Of samples of one person each; its annotations are read, not its images.
-        count: How many to choose; fewer where there are not so many.
-    """
-    labels = []
-    for index in range(len(dataset)):
-        info = dataset.get_data_info(index)
-        labelled = np.asarray(info['keypoints_visible'])[0] > 0
-        flags = raw_flags(info.get('raw_ann_info'), len(labelled))
-        labels.append(
-            np.concatenate([labelled, labelled & (flags == 1) if flags is not None else ~labelled & labelled])
-        )
-    return choose(np.stack(labels), count)
-
-
-def _pictures(sample: Sample, links: Sequence[tuple[int, int]], names: Sequence[str]) -> dict[str, Image]:
+def _pictures(sample: SeenSample, links: Sequence[tuple[int, int]], names: Sequence[str]) -> dict[str, Image]:
     """BGR pictures by their titles."""
     pose, number = (sample.labelled, sample.occluded, links, names), len(names)
     pictures = {
@@ -97,7 +117,7 @@ def _pictures(sample: Sample, links: Sequence[tuple[int, int]], names: Sequence[
     return pictures
 
 
-def _colour_names(axes: Axes, sample: Sample) -> None:
+def _colour_names(axes: Axes, sample: SeenSample) -> None:
     labels = axes.get_yticklabels()
     if len(labels) == len(sample.labelled):
         for label, labelled, occluded in zip(labels, sample.labelled, sample.occluded, strict=True):

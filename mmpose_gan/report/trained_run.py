@@ -51,7 +51,8 @@ def load_runs(work_dirs: Sequence[Path], checkpoints: Sequence[str] | None = Non
         raise PlotError(f'{len(folders)} work dirs need as many --checkpoint, got {len(checkpoints)}')
     distinct = len({folder.name for folder in folders}) == len(folders)
     names = [folder.name for folder in folders] if distinct else [str(folder) for folder in work_dirs]
-    return [_load(*run) for run in zip(names, work_dirs, checkpoints or [None] * len(names), strict=True)]
+    chosen: Sequence[str | None] = checkpoints or [None] * len(names)
+    return [_load(*run) for run in zip(names, work_dirs, chosen, strict=True)]
 
 
 def _load(name: str, work_dir: Path, checkpoint: str | None) -> TrainedRun:

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from mmpose_gan.evaluation.functional.pck import FloatArray
+from mmpose_gan.visualization.pose_3d import Skeleton, picture_3d
 
-from .charts import verdict_chart
 from .embed import Picture, jpeg, png
 from .maps import composite, critique, in_colour
-from .pose_3d import Skeleton, picture_3d
-from .samples import Opinion, Sample
-from .skeleton import draw_pose
+from .pose_overlay import draw_pose
+from .seen_sample import Opinion, SeenSample
+from .verdicts import verdict_chart
 
 #: Pixels.
 _VIEWS_HEIGHT = 720
@@ -30,7 +30,7 @@ class Tile:
 
 
 def sample_tiles(
-    sample: Sample, links: Sequence[tuple[int, int]], names: Sequence[str], scales: dict[str, float]
+    sample: SeenSample, links: Sequence[tuple[int, int]], names: Sequence[str], scales: dict[str, float]
 ) -> list[Tile]:
     """Image, truth, prediction and heatmaps of a sample, and those of each discriminator that reconstructs.
 
@@ -55,12 +55,12 @@ def sample_tiles(
     return tiles
 
 
-def verdict_charts(sample: Sample, names: Sequence[str]) -> list[Picture]:
+def verdict_charts(sample: SeenSample, names: Sequence[str]) -> list[Picture]:
     """A chart for each discriminator that says real or fake."""
     return [verdict_chart(opinion, names) for opinion in sample.opinions if not opinion.reconstructs]
 
 
-def views_3d(sample: Sample, links: Sequence[tuple[int, int]], names: Sequence[str]) -> list[Tile]:
+def views_3d(sample: SeenSample, links: Sequence[tuple[int, int]], names: Sequence[str]) -> list[Tile]:
     """The 3D pose of a sample in two views, and the true one where it is known; nothing without depths."""
     if (pose := sample.pose_3d) is None:
         return []
@@ -68,7 +68,7 @@ def views_3d(sample: Sample, links: Sequence[tuple[int, int]], names: Sequence[s
     return [Tile(jpeg(picture_3d([pose], Skeleton.by_side(links, names), _VIEWS_HEIGHT)), f'pose in 3D{error}', False)]
 
 
-def critique_scales(samples: Sequence[Sample]) -> dict[str, float]:
+def critique_scales(samples: Sequence[SeenSample]) -> dict[str, float]:
     """The strongest critique in a sample, real or fake, for each discriminator that reconstructs.
 
     Of several samples it is the median, so that one on which a discriminator fails does not blacken the others.

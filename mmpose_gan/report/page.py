@@ -8,21 +8,23 @@ from datetime import datetime
 from pathlib import Path
 
 import torch
-from jinja2 import Environment, StrictUndefined
-from torch.utils.data import Dataset
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from mmengine.dataset import BaseDataset
 
 from mmpose_gan.evaluation.functional import GROUPS
 
 from .charts import colours, threshold_charts, training_charts, validation_charts
 from .errors import PlotError
+from .look import look_at
 from .maps import colour_stops
-from .network import Predictions, build_loader, build_model, predict
-from .pck_curves import pck_curves, torso_of
-from .samples import Sample, choose, look_at, same_people
-from .tables import config_differences, metric_rows, number, training_rows, versions
-from .template import TEMPLATE
+from .network import build_model, predict
+from .pck_curves import Predictions, pck_curves, torso_of
+from .people import choose, same_people
+from .run_tables import config_differences, metric_rows, number, training_rows, versions
+from .seen_sample import SeenSample
 from .tiles import critique_scales, sample_tiles, verdict_charts, views_3d
 from .trained_run import TrainedRun
+from .validation_set import build_loader
 
 _MOST_TILES_A_LINE = 9
 
@@ -85,7 +87,7 @@ def write_whole(text: str, file: Path) -> None:
         part.unlink(missing_ok=True)
 
 
-def _check_comparable(runs: Sequence[TrainedRun], datasets: Sequence[Dataset]) -> None:
+def _check_comparable(runs: Sequence[TrainedRun], datasets: Sequence[BaseDataset]) -> None:
     first = datasets[0]
     for run, dataset in zip(runs, datasets, strict=True):
         if not same_people([first, dataset], [0, len(first) // 2, len(first) - 1]):
@@ -95,12 +97,12 @@ def _check_comparable(runs: Sequence[TrainedRun], datasets: Sequence[Dataset]) -
             )
 
 
-def _joints(dataset: Dataset) -> list[str]:
+def _joints(dataset: BaseDataset) -> list[str]:
     names = dataset.metainfo['keypoint_id2name']
     return [names[index] for index in range(len(names))]
 
 
-def _pck(runs: Sequence[TrainedRun], predictions: Sequence[Predictions], dataset: Dataset) -> dict:
+def _pck(runs: Sequence[TrainedRun], predictions: Sequence[Predictions], dataset: BaseDataset) -> dict:
     torso, largest = torso_of(runs[0].config)
     try:
         curves = [pck_curves(poses, _joints(dataset), torso, largest) for poses in predictions]
@@ -122,7 +124,7 @@ def _pck(runs: Sequence[TrainedRun], predictions: Sequence[Predictions], dataset
 
 
 def _samples(
-    runs: Sequence[TrainedRun], indices: Sequence[int], seen: Sequence[Sequence[Sample]], dataset: Dataset
+    runs: Sequence[TrainedRun], indices: Sequence[int], seen: Sequence[Sequence[SeenSample]], dataset: BaseDataset
 ) -> dict:
     names, links = _joints(dataset), dataset.metainfo['skeleton_links']
     scales = [critique_scales(samples) for samples in seen]
@@ -155,6 +157,9 @@ def _samples(
 
 
 def _render(**content: object) -> str:
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment = Environment(
+        loader=PackageLoader(__package__), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+        lstrip_blocks=True,
+    )  # fmt: skip
     environment.filters['zip'] = zip
-    return environment.from_string(TEMPLATE).render(**content)
+    return environment.get_template('page.html').render(**content)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 from poses_3d import KEYPOINTS, batch, estimator
 
-from mmpose_gan.visualization.samples import look_at
+from mmpose_gan.report.look import look_at
 
 
 def test_the_discriminator_judges_heatmaps_and_depths() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from mmpose_gan.visualization import PlotError, read_log
+from mmpose_gan.report import PlotError, read_log
 
 
 def write_start(work_dir: Path, time: str, records: list[dict], end: str = '\n') -> Path:

@@ -6,6 +6,7 @@ import base64
 import io
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import matplotlib
@@ -38,7 +39,9 @@ def two_themes(draw: Callable[[], Figure], text: str) -> Picture:
 
 
 def _chart(draw: Callable[[], Figure], colour: str) -> str:
-    keys = ('text.color', 'axes.edgecolor', 'axes.labelcolor', 'axes.titlecolor', 'xtick.color', 'ytick.color')
+    keys: tuple[Any, ...] = (
+        'text.color', 'axes.edgecolor', 'axes.labelcolor', 'axes.titlecolor', 'xtick.color', 'ytick.color',
+    )  # fmt: skip
     with matplotlib.rc_context(dict.fromkeys(keys, colour)), io.BytesIO() as file:
         draw().savefig(file, format='png', dpi=_DPI, transparent=True)
         return uri('png', file.getvalue())
