@@ -18,6 +18,7 @@ from mmpose.registry import OPTIMIZERS
 from torch import nn
 
 from mmpose_gan.models.discriminators.heatmap_discriminator import resize_image
+from mmpose_gan.models.poses import Pose
 
 from .workload import build_model, times_algorithms
 
@@ -75,14 +76,14 @@ class ReferenceLoop:
         with self.autocast():
             fakes = self.model.head(self.model.extract_feat(data['inputs']))
             content = self.model.head.loss_module(fakes, real, weights)
-            l_real = mse(self.judge(real, image), real)
-            l_fake = mse(self.judge(fakes.detach(), image), fakes.detach())
+            l_real = mse(self.judge(Pose(real), image), real)
+            l_fake = mse(self.judge(Pose(fakes.detach()), image), fakes.detach())
         judge_step.zero_grad()
         (l_real - self.k * l_fake).backward()
         judge_step.step()
 
         with self.autocast():
-            loss = content + self.lambda_g * mse(self.judge(fakes, image), fakes)
+            loss = content + self.lambda_g * mse(self.judge(Pose(fakes), image), fakes)
         generator_step.zero_grad()
         loss.backward()
         generator_step.step()

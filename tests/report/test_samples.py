@@ -14,6 +14,7 @@ from paths import ROOT
 from tiny import discriminator, estimator, hrnet_generator
 
 from mmpose_gan.datasets.figures import Plan, export
+from mmpose_gan.models.poses import Pose
 from mmpose_gan.report import PlotError, TrainedRun
 from mmpose_gan.report.look import look_at
 from mmpose_gan.report.network import predict
@@ -85,8 +86,8 @@ def test_players_are_shown_what_they_see_in_training(loader: torch.utils.data.Da
         image = torch.nn.functional.interpolate(data['inputs'], size=(ROWS, COLUMNS), mode='bilinear', antialias=True)
         both, maps_only = network.discriminators.both, network.discriminators.maps_only
         expected = {
-            'both': (both(real, image), both(heatmaps, image)),
-            'maps_only': (maps_only(real, None), maps_only(heatmaps, None)),
+            'both': (both(Pose(real), image), both(Pose(heatmaps), image)),
+            'maps_only': (maps_only(Pose(real), None), maps_only(Pose(heatmaps), None)),
         }
     np.testing.assert_allclose(sample.generated, heatmaps[0], rtol=1e-5, atol=1e-6)
     np.testing.assert_array_equal(sample.target, real[0])
