@@ -38,8 +38,9 @@ def config(figures: Path, work_dir: Path) -> Config:
     cfg.default_hooks.adversary.start = 0
     cfg.param_scheduler = []
     cfg.visualizer.vis_backends = [dict(type='LocalVisBackend')]
-    cfg.work_dir, cfg.visualizer.name = str(work_dir), work_dir.name
-    cfg.experiment_name = work_dir.name
+    cfg.work_dir = str(work_dir)
+    # MMEngine keeps visualizers by name for the whole process, the folder of the first with it.
+    cfg.visualizer.name = cfg.experiment_name = f'{work_dir.parent.name}_{work_dir.name}'
     return cfg
 
 

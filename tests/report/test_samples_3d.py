@@ -5,6 +5,7 @@ from __future__ import annotations
 import torch
 from poses_3d import KEYPOINTS, batch, estimator
 
+from mmpose_gan.models.poses import Pose
 from mmpose_gan.report.look import look_at
 
 
@@ -18,5 +19,6 @@ def test_the_discriminator_judges_heatmaps_and_depths() -> None:
     assert not opinion.reconstructs
     with torch.no_grad():
         image = model.data_preprocessor(dict(inputs=[data['inputs'][0]], data_samples=[items[0]['data_samples']]))
-        logit = model.discriminators['D'](torch.from_numpy(opinion.fake)[None], image['inputs'])
+        heatmaps, planes = torch.from_numpy(opinion.fake)[None].split(KEYPOINTS, dim=1)
+        logit = model.discriminators['D'](Pose(heatmaps, depths=planes[..., 0, 0]), image['inputs'])
     torch.testing.assert_close(torch.from_numpy(opinion.on_fake), logit[0])
