@@ -22,7 +22,7 @@ from mmengine.runner import Runner
 from mmpose.registry import DATASETS, MODELS
 from torch.utils.data import DataLoader
 
-from mmpose_gan.datasets.figures import Plan, export
+from mmpose_gan.figures import Plan, export
 
 from .lib.arguments import parser
 from .lib.data_steps import crossing, processor_seconds, steps

@@ -14,10 +14,12 @@ import os
 import pickle
 import re
 import subprocess
+import sys
 import warnings
 from collections.abc import Callable
 from functools import cache
 from importlib import metadata
+from importlib.machinery import ModuleSpec
 from typing import Any
 
 #: distribution -> (module, oldest version that works, what to install)
@@ -37,21 +39,30 @@ def check_host_packages() -> None:
     """
     for distribution, (module, oldest, install) in HOST_PACKAGES.items():
         mend = f'mend it with: pip install {install}'
-        if importlib.util.find_spec(module) is None:
+        if _find(module) is None:
             raise ImportError(f'mmpose_gan needs {distribution} >= {oldest}, which is not installed; {mend}')
         found = _version(distribution)
         if found is not None and _release(found) < _release(oldest):
             raise ImportError(f'mmpose_gan needs {distribution} >= {oldest} but finds {found}; {mend}')
-    if importlib.util.find_spec('mmcv') is None:
+    if _find('mmcv') is None:
         raise ImportError(
             'mmpose_gan needs mmcv >= 2.0.0, which is not installed; mend it with: pip install mmcv==2.1.0 '
             '(or, without a compiler: pip install mmcv-lite==2.1.0 ./mmcv_ext_fallback)'
         )
-    if importlib.util.find_spec('mmcv._ext') is None:
+    if _find('mmcv._ext') is None:
         raise ImportError(
             'mmpose_gan finds mmcv without its compiled operators; mend it, in the folder of mmpose_gan, with: '
             'pip install ./mmcv_ext_fallback'
         )
+
+
+def _find(module: str) -> ModuleSpec | None:
+    """``importlib.util.find_spec``, which for a submodule imports the package around it: mmcv's would import torch."""
+    name, _, submodule = module.partition('.')
+    spec = importlib.util.find_spec(name)
+    if spec is None or not submodule:
+        return spec
+    return next(filter(None, (f.find_spec(module, spec.submodule_search_locations) for f in sys.meta_path)), None)
 
 
 def _version(distribution: str) -> str | None:
@@ -69,6 +80,9 @@ def _release(version: str) -> tuple[int, ...]:
 
 def make_checkpoints_loadable() -> None:
     """Let ``torch.load(weights_only=True)`` read mmengine's training checkpoints, and explain unreadable files.
+
+    Imports torch and mmengine, so that it is not called before somebody else has: by ``mmpose_gan.registry``, or, where
+    torch came first, by ``import mmpose_gan``. It may be called again.
 
     Besides tensors they hold mmengine's ``HistoryBuffer`` (the log so far) with NumPy arrays, and schedulers' states.
     These classes are added to torch's safe globals. A ``HistoryBuffer`` and a ``OneCycleLR`` also pickle

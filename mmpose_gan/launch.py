@@ -42,6 +42,7 @@ def run_mmpose_tool(name: str) -> None:
             sys.argv[sys.argv.index(arguments.config)] = str(path)
         elif not Path(arguments.config).is_file():
             sys.exit(f'error: there is no config {arguments.config}')
+        compat.make_checkpoints_loadable()  # the config may be of MMPose alone, the checkpoint of a training
         compat.start_gloo_without_cuda(arguments.launcher)
         tool['main']()
 

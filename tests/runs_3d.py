@@ -10,7 +10,7 @@ from mmpose.utils import register_all_modules
 from paths import ROOT
 from tiny import hrnet_extra
 
-from mmpose_gan.datasets.figures import Plan, export
+from mmpose_gan.figures import Plan, export
 
 #: Of the images, pixels.
 SIDE = 96

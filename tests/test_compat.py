@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import importlib.util
 import io
 import pickle
 import re
@@ -13,7 +12,9 @@ import pytest
 import torch
 from mmengine.logging import HistoryBuffer
 from mmengine.optim.scheduler.param_scheduler import OneCycleParamScheduler
+from paths import ROOT
 
+import mmpose_gan.registry  # noqa: F401  makes checkpoints loadable
 from mmpose_gan import compat
 
 
@@ -91,8 +92,8 @@ def test_other_classes_stay_refused():
 
 def without(monkeypatch, *missing: str, versions: dict[str, str] | None = None) -> None:
     """Pretend that packages are missing or old."""
-    find = importlib.util.find_spec
-    monkeypatch.setattr(importlib.util, 'find_spec', lambda name: None if name in missing else find(name))
+    find = compat._find
+    monkeypatch.setattr(compat, '_find', lambda name: None if name in missing else find(name))
     monkeypatch.setattr(compat, '_version', lambda name: (versions or {}).get(name))
 
 
@@ -136,6 +137,32 @@ def test_the_sentence_comes_at_import(tmp_path):
     )
     last = done.stderr.strip().splitlines()[-1]
     assert last.startswith('ImportError: mmpose_gan needs mmpose >= 1.3.0, which is not installed; mend it with: pip')
+
+
+FINDER = """
+import importlib.machinery, sys
+class Finder:
+    def find_spec(self, name, path, target=None):
+        return importlib.machinery.ModuleSpec(name, None) if name == 'mmcv._ext' and path else None
+sys.meta_path.append(Finder())
+"""
+
+
+@pytest.mark.parametrize('operators', ['none', 'file', 'finder'])
+def test_mmcv_is_looked_into_but_not_imported(tmp_path, operators):
+    """As its importing would import torch. An editable install is a finder."""
+    (tmp_path / 'mmcv').mkdir()
+    (tmp_path / 'mmcv' / '__init__.py').write_text('raise AssertionError\n')
+    if operators == 'file':
+        (tmp_path / 'mmcv' / '_ext.py').touch()
+    code = f'{FINDER if operators == "finder" else ""}import mmpose_gan'
+    done = subprocess.run(
+        [sys.executable, '-c', code], env={'PYTHONPATH': f'{tmp_path}:{ROOT}'}, capture_output=True, text=True
+    )
+    if operators == 'none':
+        assert 'ImportError: mmpose_gan finds mmcv without its compiled operators' in done.stderr
+    else:
+        assert done.returncode == 0, done.stderr
 
 
 @pytest.mark.parametrize(

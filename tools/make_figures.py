@@ -6,13 +6,9 @@ from __future__ import annotations
 import argparse
 import sys
 
-from mmpose_gan.datasets.figures import FiguresError, Plan, export
-from mmpose_gan.datasets.figures.contact_sheet import write_contact_sheet
-from mmpose_gan.datasets.figures.summary import summarise
 
-
-def main(arguments: list[str] | None = None) -> int:
-    """Run the command; returns the exit status."""
+def parse_args(arguments: list[str] | None = None) -> argparse.Namespace:
+    """Command line."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument('out', metavar='OUT', help='folder to make')
     parser.add_argument('--train', type=int, default=2000, metavar='N', help='training images (default: %(default)s)')
@@ -31,7 +27,16 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument(
         '--contact-sheet', metavar='FILE', help='also draw 16 images of each split, with their keypoints, into FILE'
     )
-    given = parser.parse_args(arguments)
+    return parser.parse_args(arguments)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command; returns the exit status."""
+    given = parse_args(arguments)
+    # Not above: --help need not wait for it, nor each worker of `export`, which imports this file.
+    from mmpose_gan.figures import FiguresError, Plan, export
+    from mmpose_gan.figures.overview import summarise, write_contact_sheet
+
     plan = Plan(given.train, given.val, given.hard, given.size, given.seed)
     try:
         export(given.out, plan, given.workers, given.force, progress=True)

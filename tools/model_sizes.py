@@ -15,19 +15,16 @@ import re
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-import torch
-from mmengine.config import Config
-from mmengine.hub import get_config
-from mmpose.registry import MODELS
-from mmpose.utils import register_all_modules
 from rich.console import Console
 from rich.table import Table
-from torch import Tensor, nn
-from torch.utils.flop_counter import FlopCounterMode
 
-from mmpose_gan.models.poses import Pose, PosePair
+# torch and MMPose are imported where they are used: --help need not wait for them.
+if TYPE_CHECKING:
+    from torch import Tensor, nn
+
+    from mmpose_gan.models.poses import PosePair
 
 BEGIN, END = '<!-- model_sizes.py: begin -->', '<!-- model_sizes.py: end -->'
 TITLES = ('config', 'network', 'input', 'output', 'params, M', 'GMACs')
@@ -65,9 +62,12 @@ def count_parameters(module: nn.Module) -> int:
 
 def count_macs(forward: Callable[[], Tensor | list[Tensor]]) -> tuple[int, tuple[int, ...]]:
     """Multiply-accumulates of a forward, and the shape without the batch of its output, of several the last maps'."""
+    import torch
+    from torch.utils.flop_counter import FlopCounterMode
+
     with torch.no_grad(), FlopCounterMode(display=False) as counter:
         outputs = forward()
-    last = outputs if isinstance(outputs, Tensor) else [part for part in outputs if part.ndim == 4][-1]
+    last = outputs if isinstance(outputs, torch.Tensor) else [part for part in outputs if part.ndim == 4][-1]
     return counter.get_total_flops() // 2, tuple(last.shape[1:])
 
 
@@ -80,6 +80,11 @@ def sizes(config: str) -> list[Size]:
     Raises:
         ValueError: The config names no ``codec``, which says how large its images are.
     """
+    import torch
+    from mmengine.config import Config
+    from mmengine.hub import get_config
+    from mmpose.registry import MODELS
+
     cfg = get_config(config) if '::' in config else Config.fromfile(config)
     if 'codec' not in cfg:
         raise ValueError(f'{config} has no codec, so the size of its images is not known')
@@ -103,6 +108,10 @@ def sizes(config: str) -> list[Size]:
 
 def zero_stages(model: nn.Module, heatmaps: tuple[int, ...]) -> list[PosePair]:
     """What each stage of a generator makes, all 0: heatmaps (K, H, W) and what else its discriminators judge."""
+    import torch
+
+    from mmpose_gan.models.poses import Pose, PosePair
+
     numbers = model.pose_numbers()
     maps = torch.zeros(1, numbers['num_keypoints'], *heatmaps[1:])
     occlusion = maps if numbers['num_heatmaps'] > numbers['num_keypoints'] else None
@@ -134,6 +143,8 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument('configs', nargs='+', metavar='CONFIG', help='path of a config, or mmpose::...')
     parser.add_argument('--out', type=Path, metavar='FILE.md', help='page in which the marked table is replaced')
     args = parser.parse_args(arguments)
+    from mmpose.utils import register_all_modules
+
     register_all_modules()
     try:
         rows = [size for config in args.configs for size in sizes(config)]

@@ -6,10 +6,8 @@ from typing import ClassVar
 
 from mmpose.datasets.datasets.base import BaseCocoStyleDataset
 
+from mmpose_gan import metainfo
 from mmpose_gan.registry import DATASETS
-
-# MMPose's colours: right orange, left green, centre blue.
-RIGHT, LEFT, CENTRE = [255, 128, 0], [0, 255, 0], [51, 153, 255]
 
 
 @DATASETS.register_module()
@@ -27,47 +25,4 @@ class LSPDataset(BaseCocoStyleDataset):
     ``GenerateTarget(use_dataset_keypoint_weights=True)`` is asked for; the papers weight all joints alike.
     """
 
-    METAINFO: ClassVar[dict] = dict(
-        dataset_name='lsp',
-        paper_info=dict(
-            author='Sam Johnson and Mark Everingham',
-            title='Clustered Pose and Nonlinear Appearance Models for Human Pose Estimation',
-            container='British Machine Vision Conference',
-            year='2010',
-            homepage='http://sam.johnson.io/research/lsp.html',
-        ),
-        keypoint_info={
-            0: dict(name='right_ankle', id=0, color=RIGHT, type='lower', swap='left_ankle'),
-            1: dict(name='right_knee', id=1, color=RIGHT, type='lower', swap='left_knee'),
-            2: dict(name='right_hip', id=2, color=RIGHT, type='lower', swap='left_hip'),
-            3: dict(name='left_hip', id=3, color=LEFT, type='lower', swap='right_hip'),
-            4: dict(name='left_knee', id=4, color=LEFT, type='lower', swap='right_knee'),
-            5: dict(name='left_ankle', id=5, color=LEFT, type='lower', swap='right_ankle'),
-            6: dict(name='right_wrist', id=6, color=RIGHT, type='upper', swap='left_wrist'),
-            7: dict(name='right_elbow', id=7, color=RIGHT, type='upper', swap='left_elbow'),
-            8: dict(name='right_shoulder', id=8, color=RIGHT, type='upper', swap='left_shoulder'),
-            9: dict(name='left_shoulder', id=9, color=LEFT, type='upper', swap='right_shoulder'),
-            10: dict(name='left_elbow', id=10, color=LEFT, type='upper', swap='right_elbow'),
-            11: dict(name='left_wrist', id=11, color=LEFT, type='upper', swap='right_wrist'),
-            12: dict(name='neck', id=12, color=CENTRE, type='upper', swap=''),
-            13: dict(name='head_top', id=13, color=CENTRE, type='upper', swap=''),
-        },
-        skeleton_info={
-            0: dict(link=('right_ankle', 'right_knee'), id=0, color=RIGHT),
-            1: dict(link=('right_knee', 'right_hip'), id=1, color=RIGHT),
-            2: dict(link=('right_hip', 'left_hip'), id=2, color=CENTRE),
-            3: dict(link=('left_hip', 'left_knee'), id=3, color=LEFT),
-            4: dict(link=('left_knee', 'left_ankle'), id=4, color=LEFT),
-            5: dict(link=('right_wrist', 'right_elbow'), id=5, color=RIGHT),
-            6: dict(link=('right_elbow', 'right_shoulder'), id=6, color=RIGHT),
-            7: dict(link=('right_shoulder', 'neck'), id=7, color=CENTRE),
-            8: dict(link=('neck', 'left_shoulder'), id=8, color=CENTRE),
-            9: dict(link=('left_shoulder', 'left_elbow'), id=9, color=LEFT),
-            10: dict(link=('left_elbow', 'left_wrist'), id=10, color=LEFT),
-            11: dict(link=('right_shoulder', 'right_hip'), id=11, color=RIGHT),
-            12: dict(link=('left_shoulder', 'left_hip'), id=12, color=LEFT),
-            13: dict(link=('neck', 'head_top'), id=13, color=CENTRE),
-        },
-        joint_weights=[1.5, 1.2, 1.0, 1.0, 1.2, 1.5, 1.5, 1.2, 1.0, 1.0, 1.2, 1.5, 1.0, 1.0],
-        sigmas=[0.089, 0.087, 0.107, 0.107, 0.087, 0.089, 0.062, 0.072, 0.079, 0.079, 0.072, 0.062, 0.079, 0.079],
-    )
+    METAINFO: ClassVar[dict] = metainfo.LSP

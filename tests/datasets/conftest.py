@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from mmpose_gan.datasets.figures import Plan, export
+from mmpose_gan.figures import Plan, export
 
 
 @pytest.fixture(scope='session')

@@ -12,8 +12,8 @@ import pytest
 from mmpose.datasets import MpiiDataset
 
 from mmpose_gan.datasets import MpiiOcclusionDataset
-from mmpose_gan.datasets.figures import Plan, export
 from mmpose_gan.datasets.mpii import coco_flags
+from mmpose_gan.figures import Plan, export
 
 METAINFO = dict(from_file=f'{Path(mmpose.__file__).parent}/.mim/configs/_base_/datasets/mpii.py')
 CODEC = dict(type='mmpose_gan.MSRAOcclusionHeatmap', input_size=(128, 128), heatmap_size=(32, 32), sigma=2)

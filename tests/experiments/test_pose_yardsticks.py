@@ -11,7 +11,7 @@ from mocap_samples import figures
 from paths import ROOT
 
 from experiments.pose_yardsticks import main, read, yardsticks
-from mmpose_gan.datasets.figures import Plan, export
+from mmpose_gan.figures import Plan, export
 
 
 @pytest.fixture(scope='module')

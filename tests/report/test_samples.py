@@ -13,7 +13,7 @@ from mmpose.utils import register_all_modules
 from paths import ROOT
 from tiny import discriminator, estimator, hrnet_generator
 
-from mmpose_gan.datasets.figures import Plan, export
+from mmpose_gan.figures import Plan, export
 from mmpose_gan.models.poses import Pose
 from mmpose_gan.report import PlotError, TrainedRun
 from mmpose_gan.report.look import look_at

@@ -7,7 +7,7 @@ import pytest
 import torch
 from tiny import discriminator, estimator, hrnet_generator
 
-from mmpose_gan.datasets.figures import Plan, export
+from mmpose_gan.figures import Plan, export
 from mmpose_gan.models.games.keypoint_labels import peaks
 from mmpose_gan.report import PlotError
 from mmpose_gan.report.look import look_at

@@ -13,7 +13,7 @@ from paths import ROOT
 from tiny import discriminator, hrnet_extra
 from tool import load
 
-from mmpose_gan.datasets.figures import Plan, export
+from mmpose_gan.figures import Plan, export
 
 draw_verdicts = load('draw_verdicts')
 

@@ -20,7 +20,7 @@ from paths import ROOT
 from tiny import discriminator, hrnet_extra, optim_wrapper
 from tool import load
 
-from mmpose_gan.datasets.figures import Plan, export
+from mmpose_gan.figures import Plan, export
 from mmpose_gan.report import load_runs
 from mmpose_gan.report.network import build_model, predict
 from mmpose_gan.report.pck_curves import pck_curves, torso_of

@@ -32,7 +32,7 @@ from coco_format import (
 )
 from numpy.typing import NDArray
 
-from mmpose_gan.datasets import LIPDataset
+from mmpose_gan import metainfo
 
 JOINTS = 16
 
@@ -83,7 +83,7 @@ def convert(args: argparse.Namespace) -> dict[Path, dict]:
         images.append(dict(id=index, file_name=name, width=size[0], height=size[1]))
         if (flags > NOT_LABELLED).any():
             annotations.append(coco_annotation(index, xy, flags, size, args.margin))
-    content = coco_file(images, annotations, LIPDataset.METAINFO, 'LIP, person-centric, 0-based pixels')
+    content = coco_file(images, annotations, metainfo.LIP, 'LIP, person-centric, 0-based pixels')
     return {args.out / f'{args.csv.stem}.json': content}
 
 

@@ -30,7 +30,7 @@ from numpy.typing import NDArray
 from scipy.io import loadmat
 from scipy.io.matlab import MatReadError
 
-from mmpose_gan.datasets import LSPDataset
+from mmpose_gan import metainfo
 
 # Joints of the two girdles and the limbs that hang on them: (right, left), in LSP's order.
 SHOULDERS, ARMS = (8, 9), ([6, 7, 8], [11, 10, 9])
@@ -146,7 +146,7 @@ def convert(args: argparse.Namespace) -> dict[Path, dict]:
             annotations.append(coco_annotation(number, xy, flags, size, args.margin))
         if images:
             description = f'{name}, {args.viewpoint}-centric, 0-based pixels'
-            files[args.out / f'{split}.json'] = coco_file(images, annotations, LSPDataset.METAINFO, description)
+            files[args.out / f'{split}.json'] = coco_file(images, annotations, metainfo.LSP, description)
     return files
 
 

@@ -1,10 +1,10 @@
-"""COCO keypoint annotations: 17 keypoints, visibility flags 0/1/2, all figures."""
+"""COCO-style annotations: COCO's 17 keypoints of all figures, or Leeds Sports Pose's 14 joints of the subject alone."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from ..sample import Person
+from ..labelled_image import Person
 from .record import Record, coco_keypoints, select
 
 KEYPOINTS: tuple[str, ...] = (
@@ -18,6 +18,14 @@ SKELETON: tuple[tuple[int, int], ...] = (
 )  # fmt: skip
 ORDER: np.ndarray = select(tuple(name.replace('left_', 'l_').replace('right_', 'r_') for name in KEYPOINTS))
 """(17,) landmark index of each keypoint."""
+LSP_KEYPOINTS: tuple[str, ...] = (
+    'right_ankle', 'right_knee', 'right_hip', 'left_hip', 'left_knee', 'left_ankle',
+    'right_wrist', 'right_elbow', 'right_shoulder', 'left_shoulder', 'left_elbow', 'left_wrist', 'neck', 'head_top',
+)  # fmt: skip
+LSP_ORDER: np.ndarray = select(
+    tuple(name.replace('left_', 'l_').replace('right_', 'r_').replace('neck', 'upper_neck') for name in LSP_KEYPOINTS)
+)
+"""(14,) landmark index of each joint."""
 
 
 def coco_style(records: list[Record], people: list[list[Person]], order: np.ndarray, category: dict) -> dict:
@@ -61,3 +69,9 @@ def annotations(records: list[Record]) -> dict:
     """The COCO file of a split, with every figure in every image."""
     category = {'id': 1, 'name': 'person', 'supercategory': 'person', 'keypoints': KEYPOINTS, 'skeleton': SKELETON}
     return coco_style(records, [list(record.people) for record in records], ORDER, category)
+
+
+def lsp_annotations(records: list[Record]) -> dict:
+    """The LSP-order file of a split, with the subject of every image."""
+    category = {'id': 1, 'name': 'person', 'supercategory': 'person', 'keypoints': LSP_KEYPOINTS, 'skeleton': []}
+    return coco_style(records, [[record.people[0]] for record in records], LSP_ORDER, category)

@@ -5,14 +5,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from mmpose_gan.datasets.figures.camera import Camera
-from mmpose_gan.datasets.figures.primitives import Primitives, concatenate, objects
-from mmpose_gan.datasets.figures.quadrics import primitive_boxes
-from mmpose_gan.datasets.figures.render import FAR, NOTHING, rasterise
-from mmpose_gan.datasets.figures.sample import sample_rng
-from mmpose_gan.datasets.figures.scene import Scene, sample_scene
-from mmpose_gan.datasets.figures.splits import SPLITS
-from mmpose_gan.datasets.figures.visibility import FLESH_DEPTH, OWN_PARTS, landmark_visibility
+from mmpose_gan.figures.labelled_image import image_rng
+from mmpose_gan.figures.pinhole import PinholeCamera
+from mmpose_gan.figures.primitives import Primitives, concatenate, objects
+from mmpose_gan.figures.quadrics import primitive_boxes
+from mmpose_gan.figures.render import FAR, NOTHING, rasterise
+from mmpose_gan.figures.scene import Scene, sample_scene
+from mmpose_gan.figures.splits import SPLITS
+from mmpose_gan.figures.visibility import FLESH_DEPTH, OWN_PARTS, landmark_visibility
 
 SPHERES = 160
 
@@ -39,7 +39,7 @@ def swept_spheres(primitives: Primitives, rays: np.ndarray) -> tuple[np.ndarray,
 
 
 def random_scene(split: str, index: int, size: int) -> Scene:
-    return sample_scene(sample_rng(7, split, index), SPLITS[split], size)
+    return sample_scene(image_rng(7, split, index), SPLITS[split], size)
 
 
 @pytest.mark.parametrize('index', range(3))
@@ -121,7 +121,7 @@ def test_an_object_hides_exactly_what_lies_behind_it() -> None:
 
 
 def test_an_ellipsoid_is_drawn_where_its_bounds_say() -> None:
-    camera = Camera(np.eye(3), np.zeros(3), 150.0, np.array([40.0, 70.0]), 128)
+    camera = PinholeCamera(np.eye(3), np.zeros(3), 150.0, np.array([40.0, 70.0]), 128)
     shape = np.diag([1 / 2.0, 1.0, 1 / 0.5])[None]
     egg = objects(
         np.array([[0.2, -0.1, 4.0]]), np.array([[0.2, -0.1, 4.0]]), np.full((1, 2), 0.3), np.zeros(1, int), shape
@@ -135,7 +135,7 @@ def test_an_ellipsoid_is_drawn_where_its_bounds_say() -> None:
 
 
 def test_the_nearer_of_two_volumes_is_seen() -> None:
-    camera = Camera(np.eye(3), np.zeros(3), 100.0, np.array([31.5, 31.5]), 64)
+    camera = PinholeCamera(np.eye(3), np.zeros(3), 100.0, np.array([31.5, 31.5]), 64)
     pair = objects(
         np.array([[0, 0, 5.0], [0, 0, 3.0]]),
         np.array([[0, 0, 5.0], [0, 0, 3.0]]),
@@ -150,6 +150,6 @@ def test_the_nearer_of_two_volumes_is_seen() -> None:
 
 
 def test_volumes_behind_the_camera_are_not_drawn() -> None:
-    camera = Camera(np.eye(3), np.zeros(3), 100.0, np.array([31.5, 31.5]), 64)
+    camera = PinholeCamera(np.eye(3), np.zeros(3), 100.0, np.array([31.5, 31.5]), 64)
     for z in (-3.0, 0.1):
         assert (rasterise(ball(np.array([0, 0, z]), 0.3), camera).primitive == NOTHING).all()

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..camera import Camera
+from ..labelled_image import Person
 from ..landmarks import LANDMARK_INDEX
-from ..sample import Person
+from ..pinhole import PinholeCamera
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class Record:
     """
 
     index: int
-    camera: Camera
+    camera: PinholeCamera
     people: tuple[Person, ...]
 
     @property

@@ -10,8 +10,8 @@ from __future__ import annotations
 import numpy as np
 
 from .body import PART_INDEX, PARTS
-from .camera import Camera
 from .landmarks import LANDMARKS
+from .pinhole import PinholeCamera
 from .primitives import Primitives
 from .render import DepthBuffer
 
@@ -54,7 +54,7 @@ for _row, _name in zip(OWN_PARTS, LANDMARKS, strict=True):
 
 
 def landmark_visibility(
-    landmarks: np.ndarray, stature: np.ndarray, primitives: Primitives, buffer: DepthBuffer, camera: Camera
+    landmarks: np.ndarray, stature: np.ndarray, primitives: Primitives, buffer: DepthBuffer, camera: PinholeCamera
 ) -> np.ndarray:
     """Visibility flags of the landmarks of n figures.
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from .augment import encode_jpeg, photograph
 from .background import background
-from .camera import Camera
+from .pinhole import PinholeCamera
 from .quadrics import primitive_boxes
 from .render import NOTHING, SUPERSAMPLING, DepthBuffer, rasterise
 from .scene import Scene, sample_scene
@@ -42,7 +42,7 @@ class Person:
 
 
 @dataclass(frozen=True)
-class Sample:
+class LabelledImage:
     """An image and its people; ``people[0]`` is the subject.
 
     Attributes:
@@ -52,11 +52,11 @@ class Sample:
     """
 
     jpeg: bytes
-    camera: Camera
+    camera: PinholeCamera
     people: tuple[Person, ...]
 
 
-def sample_rng(seed: int, split: str, index: int) -> np.random.Generator:
+def image_rng(seed: int, split: str, index: int) -> np.random.Generator:
     """The source of randomness of one image: the same for any order and number of workers."""
     return np.random.default_rng(np.random.SeedSequence([seed, SPLITS[split].code, index]))
 
@@ -87,7 +87,7 @@ def render_scene(rng: np.random.Generator, scene: Scene, buffer: DepthBuffer) ->
     return photograph(rng, colour + behind * (1 - cover))
 
 
-def make_sample(seed: int, split: str, index: int, size: int) -> Sample:
+def make_labelled_image(seed: int, split: str, index: int, size: int) -> LabelledImage:
     """Make one image.
 
     Args:
@@ -97,9 +97,10 @@ def make_sample(seed: int, split: str, index: int, size: int) -> Sample:
         size: Side in pixels.
 
     Returns:
-        The sample: the same bytes for the same arguments.
+        The image and its labels: the same bytes for the same arguments.
     """
-    rng = sample_rng(seed, split, index)
+    rng = image_rng(seed, split, index)
     scene = sample_scene(rng, SPLITS[split], size)
     buffer = rasterise(scene.primitives, scene.camera)
-    return Sample(encode_jpeg(rng, render_scene(rng, scene, buffer)), scene.camera, describe_people(scene, buffer))
+    jpeg = encode_jpeg(rng, render_scene(rng, scene, buffer))
+    return LabelledImage(jpeg, scene.camera, describe_people(scene, buffer))

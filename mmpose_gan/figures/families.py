@@ -45,7 +45,7 @@ _LOOSE_ARMS: dict[str, Draw] = {
     'shoulder_twist': (-5, 20),
 }
 
-FAMILIES: tuple[Family, ...] = (
+POSE_FAMILIES: tuple[Family, ...] = (
     Family('Standing', 1.4, {**_LOOSE_ARMS, 'knee_flex': (5, 5), 'hip_abd': (5, 4)}),
     Family('Posing', 1.2, {'shoulder_abd': (35, 25), 'shoulder_flex': (20, 30), 'elbow_flex': (85, 35),
            'shoulder_twist': (-15, 40), 'l_hip_flex': (8, 8), 'l_knee_flex': (16, 12), 'hip_abd': (8, 6)}),
@@ -101,7 +101,7 @@ FAMILIES: tuple[Family, ...] = (
            (0, 8), 0.25, 12.0),
 )  # fmt: skip
 
-WEIGHTS: np.ndarray = np.array([f.weight for f in FAMILIES]) / sum(f.weight for f in FAMILIES)
+WEIGHTS: np.ndarray = np.array([f.weight for f in POSE_FAMILIES]) / sum(f.weight for f in POSE_FAMILIES)
 
 
 def moments(family: Family) -> tuple[np.ndarray, np.ndarray]:

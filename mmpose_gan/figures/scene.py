@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from .body import body_primitives
-from .camera import Camera, sample_camera
 from .clothes import random_texture, sample_outfits
 from .clutter import scatter, seat
-from .families import FAMILIES
+from .families import POSE_FAMILIES
 from .landmarks import landmark_positions
+from .pinhole import PinholeCamera, sample_camera
 from .pose import sample_poses
 from .primitives import Primitives, concatenate
 from .shade import Light
@@ -33,7 +33,7 @@ class Scene:
         family: (n,) names of the figures' pose families.
     """
 
-    camera: Camera
+    camera: PinholeCamera
     primitives: Primitives
     textures: np.ndarray
     light: Light
@@ -42,7 +42,7 @@ class Scene:
     family: tuple[str, ...]
 
 
-def _places(rng: np.random.Generator, split: Split, count: int, camera: Camera) -> np.ndarray:
+def _places(rng: np.random.Generator, split: Split, count: int, camera: PinholeCamera) -> np.ndarray:
     """(count, 3) places of the figures: the subject at the origin, the others beside it, and before or behind it."""
     right = camera.rotation[0] * [1, 0, 1]
     away = -camera.position * [1, 0, 1]
@@ -55,7 +55,7 @@ def _places(rng: np.random.Generator, split: Split, count: int, camera: Camera) 
     return places
 
 
-def _light(rng: np.random.Generator, camera: Camera) -> Light:
+def _light(rng: np.random.Generator, camera: PinholeCamera) -> Light:
     """A random sun, more often behind the camera than before it."""
     azimuth, elevation = rng.normal(0, 1.2), np.deg2rad(rng.uniform(20, 75))
     back = -camera.rotation[2] * [1, 0, 1]
@@ -91,7 +91,7 @@ def sample_scene(rng: np.random.Generator, split: Split, size: int) -> Scene:
     places = _places(rng, split, count, camera)
     landmarks = landmark_positions(poses, physiques.stature, places)
     outfit, cuts, textures = sample_outfits(rng, count)
-    family = tuple(FAMILIES[i].name for i in poses.family)
+    family = tuple(POSE_FAMILIES[i].name for i in poses.family)
 
     groups = [body_primitives(poses, physiques, places, outfit, cuts)]
     for person in range(count):

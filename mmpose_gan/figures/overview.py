@@ -1,4 +1,4 @@
-"""A sheet of examples: images of an exported data set with their keypoints drawn."""
+"""An exported data set at a glance: its numbers, and a sheet of images with their keypoints drawn."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from .formats.coco import SKELETON
+from .formats.coco_labels import SKELETON
 from .splits import SPLITS
 
 PER_SPLIT = 16
@@ -16,6 +16,22 @@ _COLUMNS = 8
 _SIDE = 192
 _LEFT, _RIGHT, _MIDDLE = (80, 190, 255), (255, 170, 60), (235, 235, 235)  # BGR
 _VISIBLE, _OCCLUDED = (60, 230, 60), (40, 40, 255)
+
+
+def summarise(folder: str | Path) -> list[str]:
+    """One line for each split of an exported data set: images, figures, and how visible their COCO keypoints are."""
+    lines = []
+    for split in SPLITS:
+        file = Path(folder) / 'annotations' / f'coco_{split}.json'
+        if file.is_file():
+            content = json.loads(file.read_text())
+            flags = np.array([a['keypoints'][2::3] for a in content['annotations'] if a['num_keypoints']])
+            share = np.bincount(flags.astype(int).ravel(), minlength=3) / max(flags.size, 1)
+            lines.append(
+                f'{split}: {len(content["images"])} images, {len(flags)} figures; keypoints {share[2]:.0%} visible, '
+                f'{share[1]:.0%} occluded, {share[0]:.0%} outside'
+            )
+    return lines
 
 
 def draw_keypoints(image: np.ndarray, keypoints: np.ndarray, scale: float) -> None:

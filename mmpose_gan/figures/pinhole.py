@@ -8,7 +8,7 @@ import numpy as np
 
 
 @dataclass(frozen=True)
-class Camera:
+class PinholeCamera:
     """A pinhole camera without distortion. Axes: x right, y down, z forwards; pixel centres lie on whole numbers.
 
     Attributes:
@@ -48,7 +48,7 @@ def look_at(position: np.ndarray, target: np.ndarray, roll: float) -> np.ndarray
     return np.stack([cos * right + sin * down, cos * down - sin * right, forward])
 
 
-def sample_camera(rng: np.random.Generator, points: np.ndarray, size: int) -> Camera:
+def sample_camera(rng: np.random.Generator, points: np.ndarray, size: int) -> PinholeCamera:
     """A random view that frames a figure.
 
     Distance, height, direction and roll are random; then focal length and principal point are chosen so that the
@@ -81,4 +81,4 @@ def sample_camera(rng: np.random.Generator, points: np.ndarray, size: int) -> Ca
     focal = share * size / extent
     slack = abs(1 - share) * size / 2 * 0.9
     centre = (size - 1) / 2 + rng.uniform(-slack, slack, 2)
-    return Camera(rotation, position, float(focal), centre - focal * (low + high) / 2, size)
+    return PinholeCamera(rotation, position, float(focal), centre - focal * (low + high) / 2, size)

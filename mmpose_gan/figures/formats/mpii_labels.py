@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from scipy.io import savemat
 
-from ..sample import Person
+from ..labelled_image import Person
 from .record import Record, select
 
 KEYPOINTS: tuple[str, ...] = (

@@ -10,12 +10,12 @@ from types import ModuleType
 
 import cv2
 import pytest
+from paths import ROOT
 
-from mmpose_gan.datasets.figures import FiguresError, Plan, export
+from mmpose_gan.figures import FiguresError, Plan, export
 
-MODULE = importlib.import_module('mmpose_gan.datasets.figures.export')
+MODULE = importlib.import_module('mmpose_gan.figures.export')
 TINY = Plan(train=3, val=2, hard=2, size=48, seed=1)
-ROOT = Path(__file__).parents[3]
 
 
 def contents(folder: Path) -> dict[str, bytes]:

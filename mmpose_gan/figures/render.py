@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .camera import Camera
+from .pinhole import PinholeCamera
 from .primitives import Primitives
 from .quadrics import Surfaces, surfaces
 
@@ -67,7 +67,7 @@ def _polynomials(todo: Surfaces, anchor: np.ndarray, step: float) -> np.ndarray:
     return out.reshape(-1, 12, 3)
 
 
-def rasterise(primitives: Primitives, camera: Camera) -> DepthBuffer:
+def rasterise(primitives: Primitives, camera: PinholeCamera) -> DepthBuffer:
     """Draw primitives into a z-buffer, each within its own bounds.
 
     Args:

@@ -15,7 +15,7 @@ from mmpose.evaluation.metrics import MPJPE, CocoMetric, MpiiPCKAccuracy, PCKAcc
 from mmpose.utils.camera import SimpleCamera
 from scipy.io import loadmat
 
-from mmpose_gan.datasets.figures.formats import coco, h36m, lsp, mpii
+from mmpose_gan.figures.formats import coco_labels, h36m_labels, mpii_labels
 
 SPLITS = ('train', 'val', 'hard')
 SIZE = 96
@@ -32,7 +32,7 @@ LSP_METAINFO = {
             if '_' in name and i < 12
             else '',
         }
-        for i, name in enumerate(lsp.KEYPOINTS)
+        for i, name in enumerate(coco_labels.LSP_KEYPOINTS)
     },
     'skeleton_info': {},
     'joint_weights': [1.0] * 14,
@@ -103,7 +103,7 @@ def load_h36m(figures: Path, split: str) -> Human36mDataset:
 @pytest.mark.parametrize('split', SPLITS)
 def test_coco_loads_and_truth_scores_full_marks(figures: Path, split: str) -> None:
     dataset = load_coco(figures, split)
-    assert tuple(dataset.metainfo['keypoint_id2name'].values()) == coco.KEYPOINTS
+    assert tuple(dataset.metainfo['keypoint_id2name'].values()) == coco_labels.KEYPOINTS
     assert len(dataset) >= {'train': 8, 'val': 6, 'hard': 8}[split]
     for info in (dataset[i] for i in range(len(dataset))):
         assert cv2.imread(info['img_path']).shape == (SIZE, SIZE, 3)
@@ -137,7 +137,7 @@ def test_coco_lists_all_people_with_three_kinds_of_flags(figures: Path, split: s
 def test_mpii_loads_and_truth_scores_full_marks(figures: Path, split: str) -> None:
     dataset = load_mpii(figures, split)
     names = tuple(dataset.metainfo['keypoint_id2name'].values())
-    assert names == mpii.KEYPOINTS
+    assert names == mpii_labels.KEYPOINTS
     # Coordinates in the file start at 1; the metric adds 1 to predictions.
     scores = evaluate(MpiiPCKAccuracy(), dataset, offset=-1.0)
     assert scores['PCK'] == pytest.approx(100.0)
@@ -260,4 +260,4 @@ def test_h36m_names_point_to_the_same_images(figures: Path, split: str) -> None:
     for index, name in enumerate(names):
         first = (figures / 'images' / split / f'{index:06d}.jpg').read_bytes()
         assert (figures / 'images_h36m' / split / name).read_bytes() == first
-    assert h36m.SUBJECTS[split] == names[0].split('_')[0]
+    assert h36m_labels.SUBJECTS[split] == names[0].split('_')[0]

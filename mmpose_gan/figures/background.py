@@ -7,8 +7,8 @@ from functools import lru_cache
 import cv2
 import numpy as np
 
-from .camera import Camera
 from .clothes import random_colour, surface_colour
+from .pinhole import PinholeCamera
 from .primitives import Primitives
 from .shade import Light
 
@@ -79,7 +79,7 @@ def _flat_clutter(rng: np.random.Generator, image: np.ndarray) -> None:
             cv2.fillPoly(image, [(at + rng.normal(0, extent.mean() / 2, (5, 2))).astype(np.int32)], colour, cv2.LINE_AA)
 
 
-def _shadow(primitives: Primitives, camera: Camera, light: Light) -> np.ndarray:
+def _shadow(primitives: Primitives, camera: PinholeCamera, light: Light) -> np.ndarray:
     """(size, size) share of the sun that reaches the floor past the volumes."""
     height = -camera.position[1]
     ends = np.stack([primitives.start, primitives.end], 1)
@@ -97,7 +97,7 @@ def _shadow(primitives: Primitives, camera: Camera, light: Light) -> np.ndarray:
     return 1 - cv2.blur(mask, (blur, blur)).astype(np.float32) / 255
 
 
-def background(rng: np.random.Generator, camera: Camera, primitives: Primitives, light: Light) -> np.ndarray:
+def background(rng: np.random.Generator, camera: PinholeCamera, primitives: Primitives, light: Light) -> np.ndarray:
     """Draw the background.
 
     Args:

@@ -46,7 +46,7 @@ class Primitives:
         return len(self.start)
 
     def moved(self, rotation: np.ndarray, position: np.ndarray) -> Primitives:
-        """The same volumes in the axes of a camera at ``position`` (see ``camera.Camera``)."""
+        """The same volumes in the axes of a camera at ``position`` (see ``pinhole.PinholeCamera``)."""
         return Primitives(
             (self.start - position) @ rotation.T,
             (self.end - position) @ rotation.T,

@@ -18,9 +18,9 @@ import cv2
 import numpy as np
 from tqdm import tqdm
 
-from .formats import Record, coco, h36m, lsp, mpii
+from .formats import Record, coco_labels, h36m_labels, mpii_labels
+from .labelled_image import make_labelled_image
 from .plan import MARKER, FiguresError, Plan, check_target
-from .sample import make_sample
 
 _CHUNK = 16
 
@@ -28,9 +28,9 @@ _CHUNK = 16
 def _make(folder: Path, size: int, seed: int, job: tuple[str, int]) -> tuple[str, Record]:
     """Make and write one image; runs in a worker."""
     split, index = job
-    sample = make_sample(seed, split, index, size)
-    record = Record(index, sample.camera, sample.people)
-    (folder / 'images' / split / record.file_name).write_bytes(sample.jpeg)
+    image = make_labelled_image(seed, split, index, size)
+    record = Record(index, image.camera, image.people)
+    (folder / 'images' / split / record.file_name).write_bytes(image.jpeg)
     return split, record
 
 
@@ -90,17 +90,17 @@ def _write_json(path: Path, content: object) -> None:
 def _write_annotations(folder: Path, split: str, records: list[Record]) -> None:
     """Write one split in every format."""
     target = folder / 'annotations'
-    _write_json(target / f'coco_{split}.json', coco.annotations(records))
-    _write_json(target / f'lsp_{split}.json', lsp.annotations(records))
-    _write_json(target / f'mpii_{split}.json', mpii.annotations(records))
-    mpii.write_mat(target / f'mpii_gt_{split}.mat', records)
-    np.savez(target / f'h36m_{split}.npz', **h36m.arrays(split, records))
+    _write_json(target / f'coco_{split}.json', coco_labels.annotations(records))
+    _write_json(target / f'lsp_{split}.json', coco_labels.lsp_annotations(records))
+    _write_json(target / f'mpii_{split}.json', mpii_labels.annotations(records))
+    mpii_labels.write_mat(target / f'mpii_gt_{split}.mat', records)
+    np.savez(target / f'h36m_{split}.npz', **h36m_labels.arrays(split, records))
     # Human36mDataset finds an image's camera by the image's name: the same files under a second name, without a
     # second copy.
     for record in records:
         source, name = (
             folder / 'images' / split / record.file_name,
-            folder / 'images_h36m' / split / h36m.image_name(split, record),
+            folder / 'images_h36m' / split / h36m_labels.image_name(split, record),
         )
         try:
             os.link(source, name)
@@ -122,8 +122,8 @@ def _fill(folder: Path, plan: Plan, workers: int, progress: bool) -> None:
     cameras = {}
     for split in counts:
         _write_annotations(folder, split, records[split])
-        cameras.update(h36m.cameras(split, records[split]))
-    h36m.write_cameras(folder / 'annotations' / 'h36m_cameras.pkl', cameras)
+        cameras.update(h36m_labels.cameras(split, records[split]))
+    h36m_labels.write_cameras(folder / 'annotations' / 'h36m_cameras.pkl', cameras)
     _write_json(folder / MARKER, asdict(plan))
 
 

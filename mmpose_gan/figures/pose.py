@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .families import FAMILIES, WEIGHTS, moments
+from .families import POSE_FAMILIES, WEIGHTS, moments
 from .limits import clamp, mirror
 from .skeleton import ANKLE_HEIGHT, JOINT_INDEX, Physiques, forward_kinematics, rotation
 
-_MEAN, _STD = (np.stack(part) for part in zip(*map(moments, FAMILIES), strict=True))
-_PITCH, _ROLL = (np.array([getattr(f, name) for f in FAMILIES]) for name in ('pitch', 'roll'))
-_AIRBORNE = np.array([f.airborne for f in FAMILIES])
+_MEAN, _STD = (np.stack(part) for part in zip(*map(moments, POSE_FAMILIES), strict=True))
+_PITCH, _ROLL = (np.array([getattr(f, name) for f in POSE_FAMILIES]) for name in ('pitch', 'roll'))
+_AIRBORNE = np.array([f.airborne for f in POSE_FAMILIES])
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,7 @@ class Poses:
     """Poses of n figures; the pelvis stands over the origin and the ground is y = 0.
 
     Attributes:
-        family: (n,) index into ``families.FAMILIES``.
+        family: (n,) index into ``families.POSE_FAMILIES``.
         angles: (n, D) joint angles in degrees.
         joints: (n, J, 3) joint positions in metres.
         frames: (n, S, 3, 3) segment orientations.
@@ -37,7 +37,7 @@ def sample_angles(rng: np.random.Generator, family: np.ndarray) -> tuple[np.ndar
 
     Args:
         rng: Source of randomness.
-        family: (n,) index into ``families.FAMILIES``.
+        family: (n,) index into ``families.POSE_FAMILIES``.
 
     Returns:
         (n, D) angles in degrees inside the joint limits, and (n, 3, 3) orientations.
@@ -99,7 +99,7 @@ def sample_poses(rng: np.random.Generator, physiques: Physiques, candidates: int
         The poses.
     """
     count = len(physiques.stature)
-    family = rng.choice(len(FAMILIES), count, p=WEIGHTS)
+    family = rng.choice(len(POSE_FAMILIES), count, p=WEIGHTS)
     many = np.repeat(np.arange(count), candidates)
     angles, root = sample_angles(rng, family[many])
     joints, frames = forward_kinematics(angles, root, physiques.bones[many])

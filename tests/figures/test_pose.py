@@ -3,10 +3,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from mmpose_gan.datasets.figures.families import FAMILIES
-from mmpose_gan.datasets.figures.limits import DOF_INDEX, DOFS, LIMITS, clamp, mirror
-from mmpose_gan.datasets.figures.pose import penetration, sample_poses
-from mmpose_gan.datasets.figures.skeleton import BONES, JOINT_INDEX, Physiques, forward_kinematics, sample_physiques
+from mmpose_gan.figures.families import POSE_FAMILIES
+from mmpose_gan.figures.limits import DOF_INDEX, DOFS, LIMITS, clamp, mirror
+from mmpose_gan.figures.pose import penetration, sample_poses
+from mmpose_gan.figures.skeleton import BONES, JOINT_INDEX, Physiques, forward_kinematics, sample_physiques
 
 COUNT = 10_000
 
@@ -90,7 +90,7 @@ def test_hinges_bend_no_further_than_they_may(population: tuple, side: str, chai
 
 @pytest.mark.parametrize('side', ['l', 'r'])
 def test_knees_bend_backwards_and_elbows_forwards(population: tuple, side: str) -> None:
-    from mmpose_gan.datasets.figures.skeleton import SEGMENT_INDEX
+    from mmpose_gan.figures.skeleton import SEGMENT_INDEX
 
     _, poses = population
     for upper, joint, end, sign in (('thigh', 'knee', 'ankle', -1), ('upper_arm', 'elbow', 'wrist', 1)):
@@ -102,7 +102,7 @@ def test_knees_bend_backwards_and_elbows_forwards(population: tuple, side: str) 
 def test_the_lowest_joint_is_on_the_ground_unless_the_figure_jumps(population: tuple) -> None:
     physiques, poses = population
     lowest = poses.joints[..., 1].min(1) - 0.039 * physiques.stature
-    jumps = np.array([FAMILIES[i].airborne for i in poses.family])
+    jumps = np.array([POSE_FAMILIES[i].airborne for i in poses.family])
     assert (lowest > -1e-9).all()
     assert (lowest <= jumps + 1e-9).all()
     assert lowest.max() > 0.5
@@ -110,7 +110,7 @@ def test_the_lowest_joint_is_on_the_ground_unless_the_figure_jumps(population: t
 
 def test_every_family_occurs_and_poses_are_varied(population: tuple) -> None:
     _, poses = population
-    assert set(poses.family) == set(range(len(FAMILIES)))
+    assert set(poses.family) == set(range(len(POSE_FAMILIES)))
     up = at(poses.joints, 'thorax') - at(poses.joints, 'pelvis')
     upright = up[:, 1] / np.linalg.norm(up, axis=1)
     assert (upright > 0.9).mean() > 0.3

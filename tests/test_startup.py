@@ -1,0 +1,107 @@
+"""Starting is quick: the package, figures, converters, plots and every ``--help`` do without torch and what needs it.
+
+One process runs them all. In it an import of torch or of MMPose's packages is noted, and refused, so that none hides
+the next.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import textwrap
+
+import pytest
+from paths import ROOT
+
+import mmpose_gan
+
+#: All but what the converters share, and train.py and test.py, which show the flags of MMPose's own tools.
+COMMANDS = sorted(
+    str(path.relative_to(ROOT))
+    for path in (ROOT / 'tools').rglob('*.py')
+    if path.name not in ('coco_format.py', 'train.py', 'test.py')
+)
+SCRIPT = """
+    import contextlib, importlib, io, json, runpy, sys
+    from importlib.machinery import PathFinder
+    from pathlib import Path
+
+    noted = []
+
+    class Refuse:
+        def create_module(self, spec):
+            noted.append(spec.name)
+            raise ImportError(f'{spec.name} is imported')
+
+        def exec_module(self, module):
+            pass
+
+    class Finder:
+        def find_spec(self, name, path=None, target=None):
+            if name not in ('torch', 'mmcv', 'mmengine', 'mmdet', 'mmpose'):
+                return None
+            spec = PathFinder.find_spec(name, path)
+            spec.loader = Refuse()
+            return spec
+
+    sys.meta_path.insert(0, Finder())
+    found = {}
+
+    @contextlib.contextmanager
+    def step(name):
+        try:
+            with contextlib.redirect_stdout(io.StringIO()) as out:
+                yield
+            found[name] = [*noted]
+        except ImportError as error:
+            found[name] = [*noted, str(error)]
+        noted.clear()
+
+    def command(file, *arguments):
+        sys.path[0], sys.argv = str(Path(file).parent), [file, *arguments]
+        with contextlib.suppress(SystemExit):
+            runpy.run_path(file, run_name='__main__')
+
+    with step('mmpose_gan'):
+        import mmpose_gan
+        noted += {'numpy'} & set(sys.modules)
+    with step('mmpose_gan.figures'):
+        import mmpose_gan.figures
+    for file in %(commands)r:
+        with step(file):
+            command(file, '--help')
+    with step('figures'):
+        command('tools/make_figures.py', %(out)r, '--train', '3', '--val', '0', '--hard', '0', '--size', '48')
+    print(json.dumps(found))
+"""
+
+
+@pytest.fixture(scope='module')
+def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
+    """What each step imports that it should not."""
+    out = tmp_path_factory.mktemp('startup') / 'figures'
+    script = textwrap.dedent(SCRIPT) % dict(commands=COMMANDS, out=str(out))
+    done = subprocess.run([sys.executable, '-c', script], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert len(list((out / 'images' / 'train').glob('*.jpg'))) == 3, done.stderr
+    return json.loads(done.stdout)
+
+
+@pytest.mark.parametrize('step', ['mmpose_gan', 'mmpose_gan.figures', *COMMANDS, 'figures'])
+def test_starts_without_torch(found: dict[str, list[str]], step: str) -> None:
+    assert found[step] == []
+
+
+def test_public_names_are_there_when_asked_for() -> None:
+    names = [name for name in mmpose_gan.__all__ if name != 'Game']
+    assert {'AdversarialPoseEstimator3D', 'AdversarialTopdownPoseEstimator', 'HeatmapDiscriminator'} < set(names)
+    assert all(name in dir(mmpose_gan) for name in names)
+    from mmpose_gan import add_adversary, launch, models
+
+    assert add_adversary is launch.add_adversary
+    assert mmpose_gan.HeatmapDiscriminator is models.HeatmapDiscriminator
+    for name in names:
+        assert getattr(mmpose_gan, name) is not None
+    with pytest.raises(AttributeError, match=r"module 'mmpose_gan' has no attribute 'Generator'"):
+        mmpose_gan.Generator  # noqa: B018
