@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
+from typing import cast
 
 import torch
 from mmengine.dist import all_reduce
@@ -16,6 +17,7 @@ from torch import Tensor, nn
 
 from mmpose_gan.engine.optim import AdversarialOptimWrapperDict
 from mmpose_gan.models.discriminators import HeatmapDiscriminator
+from mmpose_gan.models.estimators import AdversarialTopdownPoseEstimator
 from mmpose_gan.models.games import FakeLoss, RealLoss
 from mmpose_gan.models.poses import Pose, PosePair
 
@@ -35,7 +37,7 @@ def kind_of_turn(discriminator: HeatmapDiscriminator, learns: bool, update: Upda
 
 def adversarial_step(
     model: nn.Module,
-    data: dict,
+    data: dict | tuple | list,
     optimizers: AdversarialOptimWrapperDict,
     plan: GamePlan,
     choose_turn: Callable[[HeatmapDiscriminator, bool, Update], type[Turn]] = kind_of_turn,
@@ -53,7 +55,7 @@ def adversarial_step(
         What is logged: the stock losses, ``<name>.loss_adv`` of each discriminator that plays, and of those that learn
         ``<name>.d_real``, ``<name>.d_fake`` and what else their game monitors, averaged over ranks.
     """
-    estimator = estimator_of(model)
+    estimator = cast(AdversarialTopdownPoseEstimator, estimator_of(model))
     part = plan.part(optimizers.iteration, optimizers.window)
     with optimizers.optim_context(model):
         batch = estimator.data_preprocessor(data, training=True)
@@ -110,7 +112,7 @@ class Turn(ABC):
         l_real, l_fake, *statistics = _average_over_ranks([*self.losses, *self.statistics.values()])
         window = self.optimizers.accumulate_losses(self.name, torch.stack([l_real, l_fake]), self.steps)
         if window is not None:
-            self.discriminator.game.update(*window, self.detached)
+            self.discriminator.game.update(window[0], window[1], self.detached)
         log = {
             **self.discriminator.game.monitors(l_real, l_fake),
             **dict(zip(self.statistics, statistics, strict=True)),

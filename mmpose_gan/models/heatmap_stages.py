@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from mmpose.models.heads import AssociativeEmbeddingHead, CPMHead, HeatmapHead, MSPNHead
 from torch import Tensor, nn
@@ -65,7 +65,8 @@ def collect_heatmaps(head: nn.Module) -> Iterator[list[HeatmapStage]]:
             )
         stages.append(stage)
 
-    modules = head.loss_module if isinstance(head.loss_module, nn.ModuleList) else [head.loss_module]
+    loss_module = cast(nn.Module, head.loss_module)
+    modules = loss_module if isinstance(loss_module, nn.ModuleList) else [loss_module]
     handles = [module.register_forward_pre_hook(record) for module in modules]
     try:
         yield stages

@@ -34,8 +34,8 @@ class Pose:
 
     def map(self, function: Callable[[Tensor], Tensor]) -> Pose:
         """A pose of each tensor's image under a function."""
-        values = ((field.name, getattr(self, field.name)) for field in fields(self))
-        return Pose(**{name: None if value is None else function(value) for name, value in values})
+        occlusion, depths = (None if value is None else function(value) for value in (self.occlusion, self.depths))
+        return Pose(function(self.heatmaps), occlusion, depths)
 
     def detach(self) -> Pose:
         """The same without a graph."""

@@ -6,11 +6,11 @@ import copy
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from mmengine.model import is_model_wrapper
 from mmengine.optim import OptimWrapper
 from mmpose.registry import OPTIM_WRAPPER_CONSTRUCTORS as MMPOSE_CONSTRUCTORS
 from torch import nn
 
+from mmpose_gan.engine.estimator import estimator_of
 from mmpose_gan.registry import OPTIM_WRAPPER_CONSTRUCTORS
 
 from .optim_wrapper_dict import GENERATOR, AdversarialOptimWrapperDict
@@ -53,8 +53,7 @@ class AdversarialOptimWrapperConstructor:
 
     def __call__(self, model: nn.Module) -> AdversarialOptimWrapperDict:
         """Build the wrappers of the estimator's generator and discriminators."""
-        if is_model_wrapper(model):
-            model = model.module
+        model = estimator_of(model)
         discriminators = getattr(model, 'discriminators', None)
         if discriminators is None:
             raise ValueError(

@@ -26,7 +26,8 @@ class BatchedPoseDataPreprocessor(PoseDataPreprocessor):
     def __init__(self, **kwargs) -> None:
         super().__init__(**kwargs)
         # Done here, for the whole batch.
-        self._reverse_channels, self._channel_conversion = self._channel_conversion, False
+        self._reverse_channels: bool = self._channel_conversion
+        self._channel_conversion = False
 
     def forward(self, data: dict, training: bool = False) -> dict:
         """Stack, then reorder channels, normalize and pad.

@@ -106,7 +106,8 @@ class HeatmapDiscriminator(BaseModule):
         pair = hide_unknown_occlusion(concatenate([stages[index] for index in self.stages]))
         if not self.conditional:
             return pair
-        image = resize_image(inputs, pair.real.heatmaps.shape[-2:])
+        height, width = pair.real.heatmaps.shape[-2:]
+        image = resize_image(inputs, (height, width))
         return replace(pair, image=image.repeat(len(self.stages), 1, 1, 1))
 
 

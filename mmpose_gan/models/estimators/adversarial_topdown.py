@@ -20,7 +20,7 @@ from mmpose_gan.models.poses import Pose, PosePair, PoseWeights
 from mmpose_gan.registry import MODELS
 
 #: One iteration of a model (or what DDP wraps it in) on a batch with its optimizers; returns what is logged.
-Step = Callable[[nn.Module, dict, OptimWrapper], dict[str, Tensor]]
+Step = Callable[[nn.Module, dict | tuple | list, OptimWrapper], dict[str, Tensor]]
 
 
 @MODELS.register_module()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -37,6 +38,9 @@ class _LegacyGame(Game):
     """The rules of a plain module, called as 0.1.0 called them."""
 
     rules: type[Any]
+    one_loss: bool
+    judge_real: Callable[[Tensor, HeatmapPair], Judgement]
+    judge_fakes: Callable[[Tensor, Tensor, HeatmapPair], Judgement]
 
     @property
     def shared_fake_loss(self) -> bool:  # type: ignore[override]
@@ -46,8 +50,8 @@ class _LegacyGame(Game):
     @property
     def fake_weight(self) -> float | Tensor:
         """``fake_weight``: an attribute, a buffer or a property of the plain module."""
-        own = {**dict(self.named_buffers(recurse=False)), **vars(self)}
-        value = own.get('fake_weight', getattr(self.rules, 'fake_weight', None))
+        own: dict[str, Any] = {**dict(self.named_buffers(recurse=False)), **vars(self)}
+        value: Any = own.get('fake_weight', getattr(self.rules, 'fake_weight', None))
         return value.__get__(self) if isinstance(value, property) else value
 
     def real_loss(self, verdict: Tensor, pair: PosePair) -> RealLoss:
@@ -58,6 +62,8 @@ class _LegacyGame(Game):
     def fake_loss(self, verdict: Tensor, pose: Pose, pair: PosePair) -> FakeLoss:
         """``judge_fakes``."""
         result = self.judge_fakes(verdict, _maps(pose), _as_maps(pair))
+        if result.generator_loss is None:
+            raise TypeError(f'game: {self.rules.__name__}.judge_fakes gives no generator_loss')
         return FakeLoss(result.loss, result.generator_loss, result.statistics)
 
     def update(self, l_real: Tensor, l_fake: Tensor, pair: PosePair) -> None:

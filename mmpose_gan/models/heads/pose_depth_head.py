@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import cast
 
 import torch
 from mmengine.structures import InstanceData
@@ -82,7 +83,7 @@ class PoseDepthHead(CPMHead):
 
     def predict(
         self,
-        feats: Sequence[Tensor] | list[Sequence[Tensor]],
+        feats: Sequence[Tensor] | Sequence[Sequence[Tensor]],
         batch_data_samples: list[PoseDataSample],
         test_cfg: dict | None = None,
     ) -> list[InstanceData] | tuple:
@@ -94,10 +95,10 @@ class PoseDepthHead(CPMHead):
         predictions = super().predict(feats, batch_data_samples, test_cfg)
         if test_cfg.get('flip_test', False):
             partners = list(batch_data_samples[0].metainfo['flip_indices'])
-            plain, flipped = (self.predict_depths(each) for each in feats)
+            plain, flipped = (self.predict_depths(cast(Sequence[Tensor], each)) for each in feats)
             depths = (plain + flipped[:, partners]) / 2
         else:
-            depths = self.predict_depths(feats)
+            depths = self.predict_depths(cast(Sequence[Tensor], feats))
         instances = predictions[0] if isinstance(predictions, tuple) else predictions
         for instance, depth in zip(instances, to_numpy(depths), strict=True):
             instance.keypoint_depths = depth[None]
@@ -117,4 +118,7 @@ def _depth_labels(samples: list[PoseDataSample]) -> tuple[Tensor, Tensor]:
             'use the codec mmpose_gan.DepthHeatmap (train_pipeline, GenerateTarget, encoder). It gives samples without '
             '3D labels the weight 0'
         )
-    return tuple(torch.cat([label[key] for label in labels]) for key in ('keypoint_depths', 'keypoint_depth_weights'))
+    depths, weights = (
+        torch.cat([label[key] for label in labels]) for key in ('keypoint_depths', 'keypoint_depth_weights')
+    )
+    return depths, weights

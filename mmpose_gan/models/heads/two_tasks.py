@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from mmengine.structures import InstanceData
 from mmpose.structures import PoseDataSample
@@ -13,8 +14,13 @@ from mmpose_gan.datasets.codecs import OcclusionTargets
 from mmpose_gan.evaluation.functional import pose_accuracy
 from mmpose_gan.models.heatmap_stages import collect_heatmaps
 
+if TYPE_CHECKING:  # a type checker has to know what it is mixed into
+    from mmpose.models.heads import HeatmapHead as _Head
+else:
+    _Head = object
 
-class TwoTasks:
+
+class TwoTasks(_Head):
     """Mixed into a stock head whose maps are K of pose, then K of occlusion; comes before it in the bases.
 
     Training differs in the logged accuracy alone, which counts the pose half: an occlusion map of a visible joint is
@@ -62,8 +68,10 @@ class TwoTasks:
             losses = super().loss(feats, batch_data_samples, {**train_cfg, 'compute_acc': False})
         losses.pop('acc_pose', None)  # CPMHead computes it unasked, over both halves
         if train_cfg.get('compute_acc', True):
-            predicted, target, weights = (tensor[:, : self.num_keypoints] for tensor in stages[-1])
-            losses['acc_pose'] = pose_accuracy(predicted, target, weights > 0)
+            predicted, target, weights = stages[-1]
+            assert weights is not None  # stock heads hand them to the loss
+            pose = slice(self.num_keypoints)
+            losses['acc_pose'] = pose_accuracy(predicted[:, pose], target[:, pose], weights[:, pose] > 0)
         return losses
 
     def predict(
