@@ -22,6 +22,7 @@ from torch.autograd.graph import saved_tensors_hooks
 
 from mmpose_gan.engine.hooks import ActivationCheckpointingHook
 from mmpose_gan.launch import add_adversary
+from mmpose_gan.models.poses import Pose
 from mmpose_gan.registry import MODELS
 
 PAGES = sorted([ROOT / 'README.md', *(ROOT / 'docs').glob('*.md')])
@@ -180,7 +181,8 @@ def players(network: str) -> tuple[torch.nn.Module, tuple[torch.Tensor, ...], di
         return torch.rand(shape, generator=generator, dtype=torch.float64)
 
     if network == 'MultiSourceNet':
-        return estimator_3d().double(), (random(2, 8, 16, 16), random(2, 3, 64, 64)), batch_3d(dtype=torch.float64)
+        pose = Pose(random(2, 4, 16, 16), depths=random(2, 4))
+        return estimator_3d().double(), (pose, random(2, 3, 64, 64)), batch_3d(dtype=torch.float64)
     cfg = discriminator('HeatmapHourglassNet' if network == 'HeatmapHourglassNet' else 'HeatmapHRNet')
     if network == 'HeatmapEncoderDecoder':
         cfg['backbone'] = dict(type='mmpose_gan.HeatmapEncoderDecoder', channels=8, depth=2)
