@@ -16,7 +16,8 @@ from mmengine.config import Config
 from mmpose.registry import DATASETS
 from paths import ROOT
 
-from benchmarks import data, data_steps
+from benchmarks import data
+from benchmarks.lib import data_steps
 
 CONFIG = ROOT / 'configs/hrgan_w32_coco.py'
 VARIANTS = [data.STOCK, data.KEYPOINTS, data.STACKED]
