@@ -1,5 +1,21 @@
 """Metrics of the papers."""
 
-from .metrics import MPJPE3D, PCK3D, OcclusionAP, PlausibilityMetric, TorsoPCKAccuracy, VisibilityPCKAccuracy
+from .metrics import (
+    MPJPE3D,
+    PCK3D,
+    OcclusionAP,
+    PlausibilityMetric,
+    TorsoPCKAccuracy,
+    VisibilityPCKAccuracy,
+    WholePoseAccuracy,
+)
 
-__all__ = ['MPJPE3D', 'PCK3D', 'OcclusionAP', 'PlausibilityMetric', 'TorsoPCKAccuracy', 'VisibilityPCKAccuracy']
+__all__ = [
+    'MPJPE3D',
+    'PCK3D',
+    'OcclusionAP',
+    'PlausibilityMetric',
+    'TorsoPCKAccuracy',
+    'VisibilityPCKAccuracy',
+    'WholePoseAccuracy',
+]

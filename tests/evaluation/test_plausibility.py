@@ -118,11 +118,13 @@ def test_ranges_and_excess_by_hand() -> None:
     np.testing.assert_allclose(found, [[0.5, nan, nan, 0], [2.5, nan, nan, 0.5], [0, nan, nan, nan]])
 
 
-def samples_of(keypoints: np.ndarray, labelled: np.ndarray) -> list[PoseDataSample]:
+def samples_of(keypoints: np.ndarray, labelled: np.ndarray, truth: np.ndarray | None = None) -> list[PoseDataSample]:
+    """Samples with these predictions; the predictions are true unless the truth is given."""
     samples = []
-    for index, (pose, flags) in enumerate(zip(keypoints, labelled, strict=True)):
+    truth = keypoints if truth is None else truth
+    for index, (pose, true, flags) in enumerate(zip(keypoints, truth, labelled, strict=True)):
         sample = PoseDataSample(metainfo=dict(img_path=f'{index}.jpg', id=1000 + index))
-        sample.gt_instances = InstanceData(keypoints_visible=flags[None].astype(np.float32))
+        sample.gt_instances = InstanceData(keypoints=true[None], keypoints_visible=flags[None].astype(np.float32))
         sample.pred_instances = InstanceData(keypoints=pose[None].astype(np.float32))
         samples.append(sample)
     return samples
@@ -138,6 +140,7 @@ def test_real_annotations_and_a_broken_pose(data_root: Path, tmp_path: Path) -> 
     result = evaluate(metric, samples_of(keypoints, labelled), meta)
     # The annotations themselves, as predictions, are as plausible as they are.
     assert result['plausibility/implausible'] == pytest.approx(result['plausibility/train'])
+    assert result['plausibility/implausible'] == result['plausibility/ground truth']
 
     # By the oracle: which poses have a feature outside its two quantiles.
     table = [oracle(names, pose, flags) for pose, flags in zip(keypoints, labelled, strict=True)]
@@ -157,8 +160,11 @@ def test_real_annotations_and_a_broken_pose(data_root: Path, tmp_path: Path) -> 
 
     # A wrist far away is the worst, by its forearm and what hangs on it.
     whole = int(np.flatnonzero(labelled.all(axis=1))[0])
+    truth = keypoints.copy()
     keypoints[whole, names.index('left_wrist')] += 3000
-    evaluate(metric, samples_of(keypoints, labelled), meta)
+    after = evaluate(metric, samples_of(keypoints, labelled, truth), meta)
+    assert after['plausibility/ground truth'] == result['plausibility/ground truth']
+    assert after['plausibility/limbs'] >= result['plausibility/limbs']
     report = json.loads(out_file.read_text())
     assert len(report['worst']) == 3
     first = report['worst'][0]
@@ -168,6 +174,29 @@ def test_real_annotations_and_a_broken_pose(data_root: Path, tmp_path: Path) -> 
     assert first['excess'] > report['worst'][1]['excess'] >= report['worst'][2]['excess'] > 0
     np.testing.assert_allclose(first['keypoints'], keypoints[whole], rtol=1e-6)
     assert len(report['ranges']) == 23
+
+
+def test_the_labels_say_what_counts(tmp_path: Path) -> None:
+    """A prediction without a feature that the labels define is outside; what they do not define does not count."""
+    keypoints, labelled = random_poses(200, 14)
+    keypoints = keypoints.astype(np.float32)  # as predictions are: some lie on the ends of the ranges
+    write(tmp_path / 'train.json', keypoints, labelled)
+    cfg = dict(type='mmpose_gan.PlausibilityMetric', ann_file=str(tmp_path / 'train.json'), quantiles=(0.0, 1.0))
+    out_file = tmp_path / 'worst.json'
+    metric = METRICS.build(dict(cfg, out_file=str(out_file)))
+    truth, everything = keypoints[labelled.all(axis=1)][:4], np.ones((4, 14), dtype=bool)
+    everything[3] = False
+    pred = truth.copy()
+    pred[0] = np.nan
+    pred[1] = 50.0  # all on one spot: no torso, no angles
+    pred[3] = np.nan
+    result = evaluate(metric, samples_of(pred, everything, truth), LSP_META)
+    assert result['plausibility/implausible'] == pytest.approx(100 * 2 / 3)
+    assert result['plausibility/angles'] == pytest.approx(100 * 2 / 3)
+    assert result['plausibility/ground truth'] == 0
+    worst = json.loads(out_file.read_text())['worst']
+    assert [case['instance'] for case in worst] == [1000, 1001]
+    assert worst[0]['excess'] is None, 'infinite'
 
 
 def test_nobody_and_nothing_labelled(tmp_path: Path) -> None:

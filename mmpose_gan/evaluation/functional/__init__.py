@@ -4,17 +4,23 @@ from .joint_errors import joint_errors, procrustes_errors, root_aligned_errors
 from .joint_groups import GROUPS, group_joints, limb_joints
 from .pck import auc, normalized_distances, pck, reference_length
 from .pose_accuracy import pose_accuracy
+from .whole_pose import collapsed_pairs, correct_limbs, left_right_pairs, limbs, share_of_complete
 
 __all__ = [
     'GROUPS',
     'auc',
+    'collapsed_pairs',
+    'correct_limbs',
     'group_joints',
     'joint_errors',
+    'left_right_pairs',
     'limb_joints',
+    'limbs',
     'normalized_distances',
     'pck',
     'pose_accuracy',
     'procrustes_errors',
     'reference_length',
     'root_aligned_errors',
+    'share_of_complete',
 ]

@@ -6,5 +6,14 @@ from .pck_3d import PCK3D
 from .plausibility import PlausibilityMetric
 from .torso_pck import TorsoPCKAccuracy
 from .visibility_pck import VisibilityPCKAccuracy
+from .whole_pose_accuracy import WholePoseAccuracy
 
-__all__ = ['MPJPE3D', 'PCK3D', 'OcclusionAP', 'PlausibilityMetric', 'TorsoPCKAccuracy', 'VisibilityPCKAccuracy']
+__all__ = [
+    'MPJPE3D',
+    'PCK3D',
+    'OcclusionAP',
+    'PlausibilityMetric',
+    'TorsoPCKAccuracy',
+    'VisibilityPCKAccuracy',
+    'WholePoseAccuracy',
+]

@@ -57,13 +57,18 @@ class GroupedPCKAccuracy(BaseMetric):
 
     def result(self, sample: dict) -> dict[str, np.ndarray]:
         """Distances (K,) of one sample, NaN where undefined; subclasses add to it."""
+        gt, labelled, unit = self.ground_truth(sample)
+        pred = np.asarray(sample['pred_instances']['keypoints'])[..., :2]
+        return dict(distances=normalized_distances(pred, gt, labelled, unit)[0])
+
+    def ground_truth(self, sample: dict) -> tuple[FloatArray, BoolArray, FloatArray]:
+        """Joints (1, K, 2) of one sample in pixels, which have a label (1, K), and the unit (1,), pixels or NaN."""
         gt = sample['gt_instances']
         visible = np.asarray(gt['keypoints_visible'])
         labelled = (visible[..., 0] if visible.ndim == 3 else visible) > 0
         if len(labelled) != 1:
             raise ValueError(f'{type(self).__name__} wants top-down samples of one person each, got {len(labelled)}')
-        pred = np.asarray(sample['pred_instances']['keypoints'])[..., :2]
-        return dict(distances=normalized_distances(pred, gt['keypoints'], labelled, self._length(gt, labelled))[0])
+        return gt['keypoints'], labelled, self._length(gt, labelled)
 
     def _length(self, gt: dict, labelled: BoolArray) -> FloatArray:
         if self.norm == 'bbox':

@@ -23,11 +23,13 @@ class PlausibilityMetric(BaseMetric):
 
     chen2017 wants poses that are "mostly within the manifold of human body shape" and shows examples; this counts. The
     features are those of :func:`~mmpose_gan.evaluation.functional.pose_features.pose_features`. A pose is implausible
-    where at least one of them is outside the chosen quantiles of the annotations. Joints without a label in the ground
-    truth do not count, because nothing says where they ought to be.
+    where at least one of them is outside the chosen quantiles of the annotations. The labels alone say what counts: the
+    features that they define; where the prediction has none of such a feature, because joints are NaN or lie on one
+    spot, it is outside.
 
     Some twenty features with two quantiles each leave out a fair share of true poses as well: that share of the
-    training annotations is reported as ``train``, and numbers are to be read against it.
+    training annotations is reported as ``train``, that of the evaluated people's labels as ``ground truth``, and
+    numbers are to be read against them.
 
     Args:
         ann_file: COCO-style JSON of training annotations, with the joints of the evaluated data set.
@@ -44,7 +46,7 @@ class PlausibilityMetric(BaseMetric):
 
     The metrics, in percent of the poses that have any feature, NaN where there is none: ``plausibility/implausible``,
     ``plausibility/limbs``, ``plausibility/symmetry`` and ``plausibility/angles`` for a feature of that family outside,
-    and ``plausibility/train``.
+    ``plausibility/ground truth`` and ``plausibility/train``.
     """
 
     default_prefix = 'plausibility'
@@ -71,16 +73,19 @@ class PlausibilityMetric(BaseMetric):
 
         Args:
             data_batch: Not used.
-            data_samples: Samples as dictionaries, each with ``pred_instances.keypoints`` (N, K, 2), pixels, and
-                ``gt_instances.keypoints_visible`` (N, K) or (N, K, 2).
+            data_samples: Samples as dictionaries, each with ``pred_instances.keypoints`` and ``gt_instances.keypoints``
+                (N, K, 2), pixels, and ``gt_instances.keypoints_visible`` (N, K) or (N, K, 2).
         """
         for sample in data_samples:
             visible = np.asarray(sample['gt_instances']['keypoints_visible'])
             labelled = (visible[..., 0] if visible.ndim == 3 else visible) > 0
-            keypoints = np.asarray(sample['pred_instances']['keypoints'], dtype=np.float64)[..., :2]
+            keypoints, truth = (
+                np.asarray(sample[key]['keypoints'], dtype=np.float64)[..., :2]
+                for key in ('pred_instances', 'gt_instances')
+            )
             origin = dict(file=sample.get('img_path'), instance=sample.get('id'))
-            for person, counts in zip(keypoints, labelled, strict=True):
-                self.results.append(dict(origin, keypoints=person, labelled=counts))
+            for person, true, counts in zip(keypoints, truth, labelled, strict=True):
+                self.results.append(dict(origin, keypoints=person, truth=true, labelled=counts))
 
     def compute_metrics(self, results: list[dict]) -> dict[str, float]:
         """Metrics of all collected results; see the class."""
@@ -88,14 +93,16 @@ class PlausibilityMetric(BaseMetric):
         features = pose_features([names[index] for index in range(len(names))])
         training = measure(features, *load_poses(self.ann_file, len(names)))
         ranges = fit_ranges(training, self.quantiles)
-        values = np.empty((0, len(features)))
+        values = true = np.empty((0, len(features)))
         if results:
-            keypoints, labelled = (np.stack([r[key] for r in results]) for key in ('keypoints', 'labelled'))
-            values = measure(features, keypoints, labelled)
-        outside = excess(values, ranges)
+            keypoints, truth, labelled = (np.stack([r[k] for r in results]) for k in ('keypoints', 'truth', 'labelled'))
+            values, true = (measure(features, poses, labelled) for poses in (keypoints, truth))
+        true_outside = excess(true, ranges)
+        outside = np.where(np.isnan(true_outside), np.nan, np.nan_to_num(excess(values, ranges), nan=np.inf))
         families = np.array([feature.family for feature in features])
         metrics = dict(implausible=_share(outside))
         metrics |= {family: _share(outside[:, families == family]) for family in FAMILIES}
+        metrics['ground truth'] = _share(true_outside)
         metrics['train'] = _share(excess(training, ranges))
         self._report(results, features, values, ranges, outside, metrics)
         return metrics
@@ -135,7 +142,7 @@ class PlausibilityMetric(BaseMetric):
             content = dict(quantiles=self.quantiles, metrics=metrics, ranges=limits, worst=worst)
             path = Path(self.out_file)
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(json.dumps(_without_nan(content), indent=1) + '\n')
+            path.write_text(json.dumps(_finite(content), indent=1) + '\n')
 
 
 def _share(outside: FloatArray) -> float:
@@ -150,10 +157,10 @@ def _describe(case: dict) -> str:
     return f'{case["file"]}, instance {case["instance"]}: {", ".join(broken)}'
 
 
-def _without_nan(value: object) -> object:
-    """The same with null for NaN, which JSON cannot hold."""
+def _finite(value: object) -> object:
+    """The same with null for NaN and infinity, which JSON cannot hold."""
     if isinstance(value, dict):
-        return {key: _without_nan(item) for key, item in value.items()}
+        return {key: _finite(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
-        return [_without_nan(item) for item in value]
-    return None if isinstance(value, float) and np.isnan(value) else value
+        return [_finite(item) for item in value]
+    return None if isinstance(value, float) and not np.isfinite(value) else value
