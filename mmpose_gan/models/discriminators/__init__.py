@@ -1,6 +1,7 @@
 """Discriminators and the parts they are built from."""
 
 from .encoder_decoder import HeatmapEncoderDecoder
+from .geometry_net import GeometryNet
 from .heads import FullyConnectedVerdictHead, PoseVerdictHead, ReconstructionHead, VerdictHead
 from .heatmap_discriminator import HeatmapDiscriminator, resize_image
 from .hourglass import HeatmapHourglassNet
@@ -10,6 +11,7 @@ from .multi_source_net import MultiSourceNet
 
 __all__ = [
     'FullyConnectedVerdictHead',
+    'GeometryNet',
     'HeatmapDiscriminator',
     'HeatmapEncoderDecoder',
     'HeatmapHRNet',
