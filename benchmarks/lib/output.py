@@ -19,7 +19,7 @@ def print_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[obje
     for row in rows:
         table.add_row(*map(str, row))
     print(f'\n{title}\n')
-    Console(width=200, highlight=False).print(table)
+    Console(width=1000, highlight=False).print(table)
 
 
 def print_machine(names: Mapping[str, object]) -> None:
