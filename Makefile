@@ -4,32 +4,53 @@
 # make quickstart  set up what is missing, then train and evaluate a small adversarial model
 # make benchmarks  most claims of docs/performance.md at once; DEVICE=cuda BATCH=64 on a GPU
 # make lint        ruff: rules and formatting
-# make setup       (re)make .venv; no compiler needed
+# make setup       (re)make .venv; no compiler needed. CPU=1 or TORCH_INDEX=URL: another build of torch; PYTHON=...
+# make dist        wheels and source distribution
 
-# The first that runs and for which the pinned packages have wheels.
-PYTHON ?= $(shell for p in python3.11 python3.10 python3; do \
-	$$p -c 'import sys; sys.exit(sys.version_info[:2] not in ((3, 10), (3, 11)))' 2>/dev/null && echo $$p && break; done)
+# Python 3.10 to 3.13: the first that runs.
+PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3.10 python3; do \
+	$$p -c 'import sys; sys.exit(not (3, 10) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && echo $$p && break; done)
 VENV   := .venv
 RUN    := $(VENV)/bin/python
+HOST   := $(VENV)/.host
 STAMP  := $(VENV)/.complete
+# Another build of torch: its index of wheels, https://download.pytorch.org/whl/cu126 for an older driver, or CPU=1.
+TORCH_INDEX ?= $(if $(filter-out 0,$(CPU)),https://download.pytorch.org/whl/cpu)
 # Wheels only: nothing is compiled, and no wheel that was built against another torch is taken from a cache.
-PIP    := $(RUN) -m pip install --quiet --disable-pip-version-check --only-binary :all:
+PIP    := $(RUN) -m pip --disable-pip-version-check install --only-binary :all:
+OURS   := $(RUN) -m pip --disable-pip-version-check install --no-deps --no-build-isolation --no-cache-dir
 
-.PHONY: setup test test-all test-cuda quickstart benchmarks lint clean
+.PHONY: setup dist test test-all test-cuda quickstart benchmarks lint clean
 .DELETE_ON_ERROR:
 
 setup: $(STAMP)
 
-$(STAMP): $(wildcard requirements/*.txt) setup.py $(wildcard mmcv_ext_fallback/*.toml mmcv_ext_fallback/mmcv/*.py)
-	@test -n "$(PYTHON)" || { echo "Python 3.10 or 3.11 is needed and none was found; name it: make PYTHON=/path/to/python3.11" >&2; exit 1; }
-	@echo "Setting up $(VENV) with $(PYTHON) (torch and its CUDA libraries: about 3 GB to download the first time) ..."
+$(HOST): $(wildcard requirements/*.txt)
+	@$(or $(PYTHON),false) -c 'import sys; sys.exit(not (3, 10) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null || { \
+		echo "Python 3.10, 3.11, 3.12 or 3.13 is needed$(if $(PYTHON), and $(PYTHON) is none of them); name it:" \
+		"make setup PYTHON=/path/to/python3.12" >&2; exit 1; }
+	@echo "[1/4] $(VENV) with $(PYTHON)"
 	$(PYTHON) -m venv --clear $(VENV)
-	$(PIP) -r requirements/host.txt -r requirements/runtime.txt -r requirements/dev.txt
+	@echo "[2/4] torch$(if $(TORCH_INDEX), from $(TORCH_INDEX),: with its CUDA libraries about 3 GB to download the first time)"
+	$(PIP) -r requirements/torch.txt $(if $(TORCH_INDEX),--no-deps --index-url $(TORCH_INDEX),-c requirements/host.txt)
+	@echo "[3/4] MMPose and what it needs"
+	$(PIP) -r requirements/torch.txt -r requirements/host.txt -r requirements/dev.txt
 	$(PIP) --no-deps -r requirements/mmpose.txt
-	$(RUN) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --no-cache-dir ./mmcv_ext_fallback
-	$(RUN) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
-	$(RUN) -c 'import mmpose_gan'
 	@touch $@
+
+$(STAMP): $(HOST) pyproject.toml $(shell find mmcv_ext_fallback xtcocotools_fallback -name '*.py' -o -name '*.toml')
+	@echo "[4/4] mmpose_gan and the stand-ins for what has no wheel"
+	$(OURS) ./mmcv_ext_fallback ./xtcocotools_fallback --editable .
+	$(RUN) -c 'import mmpose_gan'
+	@$(if $(filter-out 0,$(CPU)),,$(RUN) -m mmpose_gan.gpu)
+	@touch $@
+
+# The wheels and the source distribution, in dist/.
+dist: $(STAMP)
+	rm -rf dist
+	$(RUN) -m build --no-isolation --outdir dist
+	for fallback in mmcv_ext_fallback xtcocotools_fallback; do \
+		$(RUN) -m build --no-isolation --wheel --outdir dist $$fallback || exit 1; done
 
 test: $(STAMP)
 	$(RUN) -m pytest -m 'not slow'
@@ -57,4 +78,4 @@ lint: $(STAMP)
 	$(RUN) -m ruff format --check .
 
 clean:
-	rm -rf $(VENV) build *.egg-info work_dirs/quickstart
+	rm -rf $(VENV) build dist *.egg-info */build */*.egg-info work_dirs/quickstart

@@ -1,7 +1,7 @@
 # 3D poses in the wild (yang2018), small: the quickstart's narrow HRNet with a depth regressor, on figures
 # (docs/figures.md), of which half of each batch has 3D joints. Sizes and schedule are ours, chosen for a CPU: minutes
 # of one core. What came out, with and without the adversary: docs/papers.md. Make the images first:
-# tools/make_figures.py data/figures --train 4000 --val 300
+# data_command below.
 _base_ = [
     'mmpose::_base_/default_runtime.py',
     '_base_/models/small_hrnet.py',
@@ -27,6 +27,7 @@ model = dict(
     test_cfg=dict(flip_test=True, flip_mode='heatmap', shift_heatmap=True),
 )
 
+data_command = 'mmpose-gan make-figures {data_root} --train 4000 --val 300'
 train_cfg = dict(by_epoch=False, max_iters=900, val_interval=300)
 optim_wrapper = dict(
     constructor={{_base_.adversary.optim_wrapper.constructor}},

@@ -3,6 +3,7 @@
 _base_ = 'advposenet_small_figures.py'
 
 data_root = 'data/coco/'
+data_command = None
 train_dataloader = dict(
     dataset=dict(
         data_root=data_root,

@@ -1,7 +1,7 @@
 # Adversarial PoseNet (chen2017), small enough for one CPU core: the quickstart's narrow HRNet, which here predicts
 # occlusion too, against P and C, on figures (docs/figures.md), of which every joint is known to be hidden or not. The
 # game is that of advposenet_hg4_lsp.py; sizes and schedule are ours. Make the images first, in a folder of their own:
-# tools/make_figures.py data/figures_small --train 5000 --val 300 --hard 50 --size 160
+# data_command below.
 _base_ = ['quickstart.py', '_base_/adversaries/posenet_p_c_small.py']
 occlusion_codec = dict(
     type='mmpose_gan.MSRAOcclusionHeatmap',
@@ -49,6 +49,7 @@ train_pipeline = [
     dict(type='PackPoseInputs'),
 ]
 data_root = 'data/figures_small/'
+data_command = 'mmpose-gan make-figures {data_root} --train 5000 --val 300 --hard 50 --size 160'
 train_dataloader = dict(dataset=dict(data_root=data_root, pipeline=train_pipeline))
 val_dataloader = dict(dataset=dict(data_root=data_root))
 test_dataloader = dict(dataset=dict(data_root=data_root))

@@ -3,6 +3,8 @@
 _base_ = ['mmpose::_base_/default_runtime.py', '_base_/models/small_hrnet.py']
 
 data_root = 'work_dirs/quickstart/figures/'
+data_command = 'mmpose-gan make-figures {data_root} --train 1200 --val 200 --hard 200 --size 192'
+dataset_type, data_mode = 'CocoDataset', 'topdown'  # for MMPose's inferencer
 codec = dict(type='MSRAHeatmap', input_size=(96, 128), heatmap_size=(24, 32), sigma=2)
 
 model = dict(

@@ -41,6 +41,6 @@ def __dir__() -> list[str]:
 
 compat.check_host_packages()
 # `mmpose_gan.registry`, which MMEngine imports on sight of a type of ours, does this too; here it serves a script that
-# loads a checkpoint and builds nothing. Where torch is not there yet it would have to be imported for it.
+# builds nothing. Where torch is not there yet it would have to be imported for it.
 if 'torch' in sys.modules:
-    compat.make_checkpoints_loadable()
+    compat.mend_mmengine()

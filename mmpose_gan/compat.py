@@ -3,6 +3,7 @@
 * host packages that are missing or too old: one sentence and the command that mends it, at ``import mmpose_gan``;
 * torch >= 2.6 loads with ``weights_only=True``, which refuses the training checkpoints of mmengine 0.10: their classes
   are added to torch's list of safe ones, and the protection stays on;
+* mmengine 0.10 finds configs of OpenMMLab's packages only, and wants schedules by player said in one way;
 * mmengine 0.10 cannot start several processes on a machine without CUDA: gloo is set up for it;
 * MMPose's heads copy all heatmaps to the host in every iteration, for an accuracy that the device can compute.
 """
@@ -54,6 +55,19 @@ def check_host_packages() -> None:
             'mmpose_gan finds mmcv without its compiled operators; mend it, in the folder of mmpose_gan, with: '
             'pip install ./mmcv_ext_fallback'
         )
+    if importlib.util.find_spec('xtcocotools') is None:
+        raise ImportError(
+            'mmpose_gan needs xtcocotools, which MMPose imports and which is not installed; mend it, in the folder of '
+            'mmpose_gan, with: pip install ./xtcocotools_fallback (or, on Python 3.10 and 3.11 with NumPy 1: pip '
+            'install xtcocotools)'
+        )
+    resources = importlib.util.find_spec('pkg_resources')
+    if resources is None or not resources.submodule_search_locations:  # it is a package of setuptools
+        raise ImportError(
+            'mmpose_gan needs pkg_resources, by which MMEngine finds mmpose:: configs and which setuptools lacks from '
+            "82 on; mend it with: pip install 'setuptools<81'"
+        )
+    warnings.filterwarnings('ignore', message='pkg_resources is deprecated as an API')  # for each mmpose:: base
 
 
 def _find(module: str) -> ModuleSpec | None:
@@ -78,36 +92,37 @@ def _release(version: str) -> tuple[int, ...]:
     return tuple(int(part) for part in re.match(r'\d+(\.\d+)*', version)[0].split('.'))
 
 
-def make_checkpoints_loadable() -> None:
-    """Let ``torch.load(weights_only=True)`` read mmengine's training checkpoints, and explain unreadable files.
+@cache
+def mend_mmengine() -> None:
+    """What of MMEngine has to be other than it is, once.
 
     Imports torch and mmengine, so that it is not called before somebody else has: by ``mmpose_gan.registry``, or, where
-    torch came first, by ``import mmpose_gan``. It may be called again.
+    torch came first, by ``import mmpose_gan``.
+    """
+    make_checkpoints_loadable()
+    make_configs_findable()
+    take_schedules_by_player()
+
+
+def make_checkpoints_loadable() -> None:
+    """Let ``torch.load(weights_only=True)`` read mmengine's training checkpoints, and explain unreadable files.
 
     Besides tensors they hold mmengine's ``HistoryBuffer`` (the log so far) with NumPy arrays, and schedulers' states.
     These classes are added to torch's safe globals. A ``HistoryBuffer`` and a ``OneCycleLR`` also pickle
     ``builtins.getattr``, for which a stand-in is registered that gives out what they need and nothing else.
     """
-    import numpy as np
     import torch
     from mmengine.logging import HistoryBuffer
     from mmengine.optim.scheduler.param_scheduler import OneCycleParamScheduler
     from mmengine.runner.checkpoint import CheckpointLoader, load_from_local
 
     if hasattr(torch.serialization, 'add_safe_globals'):  # torch >= 2.4
-        dtypes = [type(np.dtype(kind)) for kind in ('f4', 'f8', 'i4', 'i8', 'u1', 'b1')]
-        reconstruct = np.zeros(0).__reduce__()[0]
-        scalar = np.float64(0).__reduce__()[0]
         torch.serialization.add_safe_globals(
             [
                 HistoryBuffer,
-                np.ndarray,
-                np.dtype,
-                reconstruct,
-                scalar,
-                *dtypes,
                 OneCycleParamScheduler,
                 (_getattr_for_checkpoints, 'builtins.getattr'),
+                *_safe_numpy(),
             ]
         )
 
@@ -117,11 +132,37 @@ def make_checkpoints_loadable() -> None:
         except (RuntimeError, EOFError, pickle.UnpicklingError) as error:
             raise RuntimeError(
                 f'the checkpoint {filename} (config key load_from, or --resume / CHECKPOINT on the command line) '
-                f'cannot be read: {error}\nIf it was cut short while it was written or copied, take an earlier one.'
+                f'cannot be read: {_why_unreadable(error)}'
             ) from error
 
     load_or_explain.__name__ = load_from_local.__name__  # mmengine prints a part of it
     CheckpointLoader.register_scheme(prefixes='', loader=load_or_explain, force=True)
+
+
+def _safe_numpy() -> list[Any]:
+    """What makes arrays and numbers of a checkpoint's ``meta``, under the names of NumPy 1 and of NumPy 2."""
+    import numpy as np
+
+    reconstruct, scalar = np.zeros(0).__reduce__()[0], np.float64(0).__reduce__()[0]
+    functions = [
+        (function, f'numpy.{core}.multiarray.{function.__name__}')
+        for function in (reconstruct, scalar)
+        for core in ('core', '_core')
+    ]
+    numbers = {type(np.dtype(code)) for code in f'{np.typecodes["AllInteger"]}{np.typecodes["Float"]}?'}
+    # An array without elements is pickled with a call of `bytes`.
+    return [np.ndarray, np.dtype, *numbers, *functions, bytes]
+
+
+def _why_unreadable(error: Exception) -> str:
+    """The reason that torch gives, and what to do."""
+    refused = re.search(r'Unsupported global: GLOBAL (\S+)|(?:unrecognized function|but got) (.+)', str(error))
+    if refused:
+        return (
+            f'it holds {refused[1] or refused[2]}, which is not on the list of what a checkpoint may contain. If you '
+            'trust its source, set the environment variable TORCH_FORCE_NO_WEIGHTS_ONLY_LOAD=1 for this command.'
+        )
+    return f'{error}\nIf it was cut short while it was written or copied, take an earlier one.'
 
 
 def _getattr_for_checkpoints(owner: object, name: str) -> Any:
@@ -134,6 +175,69 @@ def _getattr_for_checkpoints(owner: object, name: str) -> Any:
     if not statistic and not annealing:
         raise pickle.UnpicklingError(f'a checkpoint may not take the attribute {name!r} of {owner!r}')
     return getattr(owner, name)
+
+
+def make_configs_findable() -> None:
+    """Let ``mmpose_gan::hrgan_w32_coco.py`` name a config of this package, in ``_base_`` and for ``get_config``.
+
+    MMEngine knows the packages of OpenMMLab, wants a folder in the name, looks for an editable installation where it
+    is not, and gives the types in a base the scope of its package, in which most of MMEngine's registries have nothing.
+    """
+    from mmengine.config import Config
+    from mmengine.hub import hub
+
+    from .packaged import MIM, PREFIX, config_path
+
+    base_path, package_of, folder_of = Config._get_cfg_path, hub._get_package_and_cfg_path, hub.get_installed_path
+    ours = PREFIX.removesuffix('::')
+
+    def get_cfg_path(cfg_path: str, filename: str) -> tuple[str, str | None]:
+        return (str(config_path(cfg_path)), None) if cfg_path.startswith(PREFIX) else base_path(cfg_path, filename)
+
+    def get_package_and_cfg_path(cfg_path: str) -> tuple[str, str]:
+        return (ours, cfg_path.removeprefix(PREFIX)) if cfg_path.startswith(PREFIX) else package_of(cfg_path)
+
+    def get_installed_path(package: str) -> str:
+        return str(MIM.parent) if package == ours else folder_of(package)
+
+    Config._get_cfg_path = staticmethod(get_cfg_path)
+    hub._get_package_and_cfg_path = get_package_and_cfg_path
+    hub.get_installed_path = get_installed_path
+
+
+def take_schedules_by_player() -> None:
+    """Let a dict of schedules replace an inherited list of them, and name the players that a dict leaves out.
+
+    MMEngine wants ``_delete_=True`` for the one and raises ``KeyError: 'P'`` for the other.
+    """
+    from mmengine.config import Config
+    from mmengine.optim import OptimWrapperDict
+    from mmengine.runner import Runner
+
+    merge, build = Config._merge_a_into_b, Runner.build_param_scheduler
+
+    def merge_a_into_b(a: dict, b: Any, allow_list_keys: bool = False) -> Any:
+        inherited = b.get('param_scheduler') if isinstance(b, dict) else None
+        schedules = a.get('param_scheduler')
+        by_index = allow_list_keys and all(str(key).isdigit() for key in schedules or ())
+        if isinstance(inherited, list) and isinstance(schedules, dict) and not by_index:
+            a = {**a, 'param_scheduler': {**schedules, '_delete_': True}}
+        return merge(a, b, allow_list_keys)
+
+    def build_param_scheduler(self: Runner, scheduler: Any) -> Any:
+        if isinstance(self.optim_wrapper, OptimWrapperDict) and isinstance(scheduler, dict) and 'type' not in scheduler:
+            players = list(self.optim_wrapper.keys())
+            if missing := [player for player in players if player not in scheduler]:
+                raise ValueError(
+                    f'param_scheduler: a dict names the schedule of every player, and this one lacks '
+                    f'{", ".join(missing)}; [] keeps a rate as it is'
+                )
+            if unknown := [name for name in scheduler if name not in players]:
+                raise ValueError(f'param_scheduler.{unknown[0]}: there is no such player, only {", ".join(players)}')
+        return build(self, scheduler)
+
+    Config._merge_a_into_b = staticmethod(merge_a_into_b)
+    Runner.build_param_scheduler = build_param_scheduler
 
 
 def start_gloo_without_cuda(launcher: str) -> None:

@@ -6,86 +6,96 @@ import argparse
 import runpy
 import sys
 import tempfile
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-
-import mmpose
-from mmengine.config import Config
-from mmengine.hub import get_config
+from typing import TYPE_CHECKING, Any
 
 from . import compat
+from .adversaries import add_adversaries
+
+if TYPE_CHECKING:
+    from mmengine.config import Config
+
+#: Tool of MMPose -> the loaders of whose data it makes use.
+LOADERS = {'train.py': ('train_dataloader', 'val_dataloader'), 'test.py': ('test_dataloader',)}
 
 
 def run_mmpose_tool(name: str) -> None:
     """Run ``train.py`` or ``test.py`` of the installed MMPose on this process's command line.
 
-    Added to MMPose's flags: ``--adversary FILE`` (see :func:`add_adversary`), and ``mmpose::...`` as name of a config.
+    Added to MMPose's flags: ``--adversary NAME`` (see :func:`~mmpose_gan.adversaries.add_adversaries`), and
+    ``mmpose::...`` and ``mmpose_gan::...`` as name of a config.
 
     Args:
         name: File name of the tool.
 
     Raises:
-        SystemExit: A config does not exist, or the file is no adversary.
+        SystemExit: A config, an adversary or annotations do not exist, or adversaries do not go together.
     """
-    parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
-    parser.add_argument('--adversary', metavar='FILE', help='file that adds discriminators to the config')
+    import mmpose
+
+    compat.mend_mmengine()  # the config may be of MMPose alone, the checkpoint of a training
+    parser = adversary_parser()
     own, sys.argv[1:] = parser.parse_known_args()
     if {'-h', '--help'} & set(sys.argv):
         parser.print_help()
     tool = runpy.run_path(str(Path(mmpose.__file__).parent / '.mim' / 'tools' / name))
     arguments = tool['parse_args']()
+    try:
+        merged = add_adversaries(arguments.config, own.adversary)
+    except (FileNotFoundError, ValueError) as error:
+        sys.exit(f'error: {error}')
     with tempfile.TemporaryDirectory() as folder:
         if own.adversary or '::' in arguments.config:
-            merged, label = _merge(arguments.config, own.adversary)
             # The runner names its copy of the config, and the default work directory, by this file.
+            label = '_'.join(Path(part.split('::')[-1]).stem for part in (arguments.config, *own.adversary))
             path = Path(folder) / f'{label}.py'
             merged.dump(path)
             sys.argv[sys.argv.index(arguments.config)] = str(path)
-        elif not Path(arguments.config).is_file():
-            sys.exit(f'error: there is no config {arguments.config}')
-        compat.make_checkpoints_loadable()  # the config may be of MMPose alone, the checkpoint of a training
+        if arguments.cfg_options:
+            merged.merge_from_dict(arguments.cfg_options)
+        if missing := missing_annotations(merged, LOADERS[name]):
+            sys.exit(f'error: {missing}')
         compat.start_gloo_without_cuda(arguments.launcher)
         tool['main']()
 
 
-def add_adversary(config: str, adversary: str) -> Config:
-    """Merge a file of ``configs/_base_/adversaries`` over any config of a top-down heatmap estimator.
+def adversary_parser() -> argparse.ArgumentParser:
+    """A parser of ``--adversary`` alone, for commands that have flags of their own."""
+    parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+    parser.add_argument(
+        '--adversary',
+        action='append',
+        default=[],
+        metavar='NAME',
+        help='adds discriminators: a name of `mmpose-gan list-adversaries`, or a file; may be repeated',
+    )
+    return parser
+
+
+def missing_annotations(cfg: Config, loaders: Sequence[str]) -> str | None:
+    """Which annotations are not there, and how to make them; ``None`` if all are.
 
     Args:
-        config: Path of a config, or ``mmpose::...`` for one that MMPose ships.
-        adversary: Path of a file that defines ``adversary = dict(model=..., optim_wrapper=..., default_hooks=...)``.
-
-    Returns:
-        The merged config. An ``optim_wrapper.constructor`` that it had becomes the generator's.
-
-    Raises:
-        FileNotFoundError: A file does not exist.
-        ValueError: The file defines no ``adversary``.
+        cfg: The config, with all options merged. Its ``data_command``, if it has one, makes ``{data_root}``.
+        loaders: Which keys of it to look at.
     """
-    merged = _load(config)
-    delta = _load(adversary).get('adversary')
-    if not isinstance(delta, dict) or 'model' not in delta:
-        raise ValueError(f'{adversary} defines no "adversary = dict(model=...)" to add to {config}')
-    constructor = merged.get('optim_wrapper', {}).get('constructor')
-    merged.merge_from_dict({key: value.to_dict() for key, value in delta.items()})
-    if constructor and constructor != merged.optim_wrapper.constructor:
-        merged.optim_wrapper.generator_constructor = constructor
-    return merged
+    for loader in loaders:
+        for key, root, path in _annotations(f'{loader}.dataset', (cfg.get(loader) or {}).get('dataset')):
+            if not path.exists():
+                command = cfg.get('data_command')
+                remedy = f'make it with: {command.format(data_root=root)}' if command else 'see docs/datasets.md'
+                return f'{key}.ann_file: there is no {path}; {remedy}'
+    return None
 
 
-def _load(config: str) -> Config:
-    if '::' in config:
-        return get_config(config)
-    if not Path(config).is_file():
-        raise FileNotFoundError(f'there is no config {config}')
-    return Config.fromfile(config)
-
-
-def _merge(config: str, adversary: str | None) -> tuple[Config, str]:
-    """The config of a command line, and a name for it."""
-    label = Path(config).stem
-    try:
-        if adversary is None:
-            return _load(config), label
-        return add_adversary(config, adversary), f'{label}_{Path(adversary).stem}'
-    except (FileNotFoundError, ValueError) as error:
-        sys.exit(f'error: {error}')
+def _annotations(key: str, dataset: Any) -> Iterator[tuple[str, str, Path]]:
+    """Key, root and annotation file of a data set and of those it is made of; on this machine's disks only."""
+    if not isinstance(dataset, dict):
+        return
+    root, annotations = dataset.get('data_root') or '', dataset.get('ann_file')
+    if annotations and isinstance(annotations, str) and '://' not in f'{root}{annotations}' and 's3:' not in root:
+        yield key, root, Path(root, annotations)
+    yield from _annotations(f'{key}.dataset', dataset.get('dataset'))
+    for index, part in enumerate(dataset.get('datasets', ())):
+        yield from _annotations(f'{key}.datasets.{index}', part)

@@ -32,4 +32,4 @@ VISUALIZERS = Registry(
 )
 
 # Who builds anything of ours has imported this file, and torch with it; runs load checkpoints.
-compat.make_checkpoints_loadable()
+compat.mend_mmengine()

@@ -5,13 +5,18 @@ import pickle
 import re
 import subprocess
 import sys
+import zipfile
+from pathlib import Path
 
 import mmengine.optim
+import mmpose
 import numpy as np
 import pytest
 import torch
 from mmengine.logging import HistoryBuffer
 from mmengine.optim.scheduler.param_scheduler import OneCycleParamScheduler
+from mmengine.runner.checkpoint import CheckpointLoader
+from mmpose.datasets.datasets.utils import parse_pose_metainfo
 from paths import ROOT
 
 import mmpose_gan.registry  # noqa: F401  makes checkpoints loadable
@@ -54,6 +59,62 @@ def test_the_state_of_every_scheduler_loads(kind):
     scheduler = getattr(mmengine.optim, kind)(optimizer, **needs[kind])
     state = scheduler.state_dict()
     assert load(state).keys() == state.keys()
+
+
+# Checkpoints of other versions, and of every data set
+
+META_FILES = sorted((Path(mmpose.__file__).parent / '.mim/configs/_base_/datasets').glob('*.py'))
+
+
+def under_the_other_numpy(file: Path, other: Path) -> None:
+    """The same checkpoint as NumPy 2 would write it under NumPy 1, or the reverse: functions have other modules."""
+    here, there = (b'numpy._core', b'numpy.core') if np.__version__ >= '2' else (b'numpy.core', b'numpy._core')
+    with zipfile.ZipFile(file) as read, zipfile.ZipFile(other, 'w') as write:
+        for name in read.namelist():
+            write.writestr(name, read.read(name).replace(here + b'.multiarray', there + b'.multiarray'))
+
+
+@pytest.mark.parametrize('file', META_FILES, ids=lambda file: file.stem)
+def test_a_checkpoint_of_every_data_set_loads(file, tmp_path):
+    """What MMPose's runner keeps of a data set in ``meta``, where arrays may be empty, written under either NumPy."""
+    meta = parse_pose_metainfo(dict(from_file=f'configs/_base_/datasets/{file.name}'))
+    torch.save(dict(state_dict={}, meta=dict(dataset_meta=meta)), tmp_path / 'mine.pth')
+    under_the_other_numpy(tmp_path / 'mine.pth', tmp_path / 'other.pth')
+    assert (tmp_path / 'mine.pth').read_bytes() != (tmp_path / 'other.pth').read_bytes()
+    for name in ('mine', 'other'):
+        loaded = load_checkpoint(str(tmp_path / f'{name}.pth'))['meta']['dataset_meta']
+        assert loaded.keys() == meta.keys()
+        for key, value in meta.items():
+            np.testing.assert_equal(loaded[key], value, err_msg=key)
+
+
+def load_checkpoint(file: str) -> dict:
+    """As MMEngine's runner loads it."""
+    return CheckpointLoader.load_checkpoint(file, 'cpu', logger=None)
+
+
+def test_some_data_set_has_an_empty_array():
+    metas = [parse_pose_metainfo(dict(from_file=f'configs/_base_/datasets/{file.name}')) for file in META_FILES]
+    assert any(isinstance(value, np.ndarray) and value.size == 0 for meta in metas for value in meta.values())
+
+
+def test_the_other_numpy_s_history_loads(tmp_path):
+    torch.save(dict(state_dict={}, message_hub=dict(loss=history(), count=np.int64(2))), tmp_path / 'mine.pth')
+    under_the_other_numpy(tmp_path / 'mine.pth', tmp_path / 'other.pth')
+    loaded = load_checkpoint(str(tmp_path / 'other.pth'))['message_hub']
+    assert loaded['loss'].statistics('mean') == 0.5
+    assert loaded['count'] == 2
+
+
+def test_why_a_checkpoint_is_refused(tmp_path):
+    torch.save(dict(state_dict={}, meta=dict(path=Path())), tmp_path / 'path.pth')
+    with pytest.raises(RuntimeError, match=r'it holds pathlib\S*Path, which is not on the list') as error:
+        load_checkpoint(str(tmp_path / 'path.pth'))
+    assert 'cut short' not in str(error.value)
+    whole = (tmp_path / 'path.pth').read_bytes()
+    (tmp_path / 'half.pth').write_bytes(whole[: len(whole) // 2])
+    with pytest.raises(RuntimeError, match='cut short'):
+        load_checkpoint(str(tmp_path / 'half.pth'))
 
 
 class Attack:
@@ -123,6 +184,21 @@ def test_mmcv_missing(monkeypatch):
 def test_mmcv_without_operators(monkeypatch):
     without(monkeypatch, 'mmcv._ext')
     with pytest.raises(ImportError, match=r'without its compiled operators; .*pip install \./mmcv_ext_fallback'):
+        compat.check_host_packages()
+
+
+def test_xtcocotools_missing(monkeypatch):
+    without(monkeypatch, 'xtcocotools')
+    with pytest.raises(ImportError, match=r'needs xtcocotools, .*, with: pip install \./xtcocotools_fallback'):
+        compat.check_host_packages()
+
+
+@pytest.mark.parametrize('how', ['absent', 'no package'])
+def test_pkg_resources_missing(monkeypatch, how):
+    find = importlib.util.find_spec
+    hidden = None if how == 'absent' else importlib.machinery.ModuleSpec('pkg_resources', None)
+    monkeypatch.setattr(importlib.util, 'find_spec', lambda name: hidden if name == 'pkg_resources' else find(name))
+    with pytest.raises(ImportError, match=r"lacks from 82 on; mend it with: pip install 'setuptools<81'$"):
         compat.check_host_packages()
 
 

@@ -20,10 +20,11 @@ from test_launch import TOPDOWN, packed
 from tiny import batch, discriminator, estimator
 from torch.autograd.graph import saved_tensors_hooks
 
+from mmpose_gan.adversaries import add_adversary
+from mmpose_gan.engine.game_plan import GamePlan
 from mmpose_gan.engine.hooks import ActivationCheckpointingHook
-from mmpose_gan.launch import add_adversary
 from mmpose_gan.models.poses import Pose
-from mmpose_gan.registry import MODELS
+from mmpose_gan.registry import HOOKS, MODELS
 
 PAGES = sorted([ROOT / 'README.md', *(ROOT / 'docs').glob('*.md')])
 
@@ -87,7 +88,7 @@ def test_a_page_has_one_title() -> None:
 
 @pytest.mark.parametrize('update', ['simultaneous', 'alternating'])
 def test_the_discriminator_of_one_s_own_plays(update: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    module, config, _ = listings('discriminators.md')
+    module, config, *_ = listings('discriminators.md')
     (tmp_path / 'my_discriminator.py').write_text(module)
     (tmp_path / 'my_config.py').write_text(config)
     monkeypatch.syspath_prepend(tmp_path)
@@ -103,9 +104,17 @@ def test_the_discriminator_of_one_s_own_plays(update: str, tmp_path: Path, monke
     assert moved == {'backbone', 'head', 'discriminators'}
 
 
+def test_each_discriminator_has_settings_of_its_own() -> None:
+    settings: dict = {}
+    exec(listings('discriminators.md')[2], settings)
+    hook = HOOKS.build(settings['default_hooks']['adversary'])
+    assert hook.plans['reconstruction'] == GamePlan('simultaneous', warmup=100, ramp=200)
+    assert hook.plans['P'] == GamePlan('alternating')
+
+
 def test_two_discriminators_play(tmp_path: Path) -> None:
     (tmp_path / 'my_adversary.py').write_text(
-        listings('discriminators.md')[2].replace("'configs/", f"'{ROOT}/configs/")
+        listings('discriminators.md')[3].replace("'configs/", f"'{ROOT}/configs/")
     )
     config = f'{TOPDOWN}/coco/td-hm_res50_8xb64-210e_coco-256x192.py'
     cfg = add_adversary(config, str(tmp_path / 'my_adversary.py'))

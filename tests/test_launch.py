@@ -12,7 +12,8 @@ from mmengine.hub import get_config
 from mmpose.testing import get_packed_inputs
 from paths import ROOT
 
-from mmpose_gan.launch import add_adversary
+from mmpose_gan.adversaries import add_adversary
+from mmpose_gan.launch import missing_annotations
 from mmpose_gan.registry import MODELS
 
 HRNET = ROOT / 'configs/_base_/adversaries/reconstruction_hrnet_w32.py'
@@ -94,10 +95,29 @@ def test_an_optimizer_constructor_becomes_the_generator_s(tmp_path):
     assert cfg.optim_wrapper.generator_constructor == 'LayerDecayOptimWrapperConstructor'
 
 
-def test_files_that_are_no_adversaries_are_named(tmp_path):
-    config = str(ROOT / 'configs/hrgan_w32_coco.py')
-    with pytest.raises(FileNotFoundError, match=r'there is no config configs/nothing\.py'):
-        add_adversary(config, 'configs/nothing.py')
-    (tmp_path / 'empty.py').write_text('x = 1\n')
-    with pytest.raises(ValueError, match=r'empty\.py defines no "adversary = dict\(model=\.\.\.\)" to add to'):
-        add_adversary(config, str(tmp_path / 'empty.py'))
+# What is missing
+
+
+def test_annotations_that_are_not_there_are_named_with_the_command_that_makes_them(tmp_path):
+    cfg = Config.fromfile(ROOT / 'configs/quickstart.py')
+    loaders = ('train_dataloader', 'val_dataloader')
+    cfg.merge_from_dict({'train_dataloader.dataset.data_root': f'{tmp_path}/figures'})
+    assert missing_annotations(cfg, loaders) == (
+        f'train_dataloader.dataset.ann_file: there is no {tmp_path}/figures/annotations/coco_train.json; make it with: '
+        f'mmpose-gan make-figures {tmp_path}/figures --train 1200 --val 200 --hard 200 --size 192'
+    )
+    (tmp_path / 'there.json').touch()
+    for loader in loaders:
+        cfg[loader].dataset.ann_file = str(tmp_path / 'there.json')
+    assert missing_annotations(cfg, loaders) is None
+    cfg.val_dataloader = None  # a config without validation
+    assert missing_annotations(cfg, loaders) is None
+
+
+def test_annotations_of_every_part_are_looked_for(tmp_path):
+    (tmp_path / 'there.json').touch()
+    there, remote = dict(ann_file=f'{tmp_path}/there.json'), dict(data_root='s3://bucket/', ann_file='a.json')
+    absent = dict(type='RepeatDataset', dataset=dict(data_root='nowhere/', ann_file='a.json'))
+    cfg = Config(dict(loader=dict(dataset=dict(datasets=[there, remote, absent]))))
+    expected = 'loader.dataset.datasets.2.dataset.ann_file: there is no nowhere/a.json; see docs/datasets.md'
+    assert missing_annotations(cfg, ['loader']) == expected

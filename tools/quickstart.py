@@ -21,7 +21,7 @@ from rich.table import Table
 
 ROOT = Path(__file__).resolve().parent.parent
 CONFIG = 'configs/quickstart.py'
-ADVERSARY = 'configs/_base_/adversaries/reconstruction_small.py'
+ADVERSARY = 'reconstruction_small'
 #: Column of the table -> key of the metrics and factor to percent. Visible and occluded joints are by the torso.
 COLUMNS = {
     'AP': ('coco/AP', 100.0),

@@ -1,5 +1,5 @@
 #!/usr/bin/env python
-"""MMPose's tools/train.py with all its flags, `mmpose::` configs, and `--adversary FILE`."""
+"""MMPose's tools/train.py with all its flags, `mmpose::` and `mmpose_gan::` configs, and `--adversary NAME`."""
 
 import sys
 from pathlib import Path

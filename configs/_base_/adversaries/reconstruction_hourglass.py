@@ -1,6 +1,11 @@
 # Self-adversarial training's adversary (chou2017): one hourglass at heatmap size reconstructs heatmaps, conditioned on
 # the image. Code = the authors' Torch code. Use it as reconstruction_hrnet_w32.py.
 adversary = dict(
+    about=dict(
+        sees='image and heatmaps; reconstructs the heatmaps',
+        cost='32.72 M, 19.92 GMACs (17 x 64 x 48)',
+        paper='self-adversarial training (Chou 2017)',
+    ),
     model=dict(
         type='mmpose_gan.AdversarialTopdownPoseEstimator',
         discriminators=dict(

@@ -3,6 +3,11 @@
 # Use: `tools/train.py CONFIG --adversary configs/_base_/adversaries/reconstruction_hrnet_w32.py`, or as in
 # configs/hrgan_w32_coco.py. The number of keypoints is taken from the config it is added to.
 adversary = dict(
+    about=dict(
+        sees='image and heatmaps; reconstructs the heatmaps',
+        cost='28.48 M, 7.47 GMACs (17 x 64 x 48)',
+        paper='HRGAN (Cao 2020)',
+    ),
     model=dict(
         type='mmpose_gan.AdversarialTopdownPoseEstimator',
         discriminators=dict(

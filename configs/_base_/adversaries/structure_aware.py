@@ -1,6 +1,11 @@
 # Structure-aware training's adversary (sharma2021): one hourglass at heatmap size sees image and heatmaps and says of
 # each keypoint whether it is right. There is no published code; what is marked "ours" the thesis leaves out.
 adversary = dict(
+    about=dict(
+        sees='image and heatmaps; a verdict for each keypoint',
+        cost='17.37 M, 12.67 GMACs (17 x 64 x 48)',
+        paper='structure-aware training (Sharma 2021)',
+    ),
     model=dict(
         type='mmpose_gan.AdversarialTopdownPoseEstimator',
         discriminators=dict(

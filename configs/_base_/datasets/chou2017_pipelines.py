@@ -20,6 +20,7 @@ val_pipeline = [
     dict(type='TopdownAffine', input_size=codec['input_size']),
     dict(type='PackPoseInputs'),
 ]
+data_mode = 'topdown'  # this and dataset_type are for MMPose's inferencer
 train_dataloader = dict(
     batch_size=6,
     num_workers=2,

@@ -27,6 +27,7 @@ val_pipeline = [
     dict(type='mmpose_gan.Pack3DPoseInputs'),
 ]
 
+dataset_type, data_mode = 'mmpose_gan.H36MImageDataset', 'topdown'  # for MMPose's inferencer
 h36m_train = dict(
     type='mmpose_gan.H36MImageDataset',
     data_root='data/h36m/',

@@ -1,6 +1,7 @@
 # LIP, training and validation sets (the test labels are not public): chou2017 section 4.1. Files: docs/datasets.md.
 _base_ = 'chou2017_pipelines.py'
 
+dataset_type = 'mmpose_gan.LIPDataset'
 train_dataloader = dict(
     dataset=dict(
         type='mmpose_gan.LIPDataset',

@@ -2,6 +2,7 @@
 # How to make the files: docs/datasets.md. lsp_mpii.py adds MPII.
 _base_ = 'chou2017_pipelines.py'
 
+dataset_type = 'mmpose_gan.LSPDataset'
 train_dataloader = dict(
     dataset=dict(
         type='ConcatDataset',

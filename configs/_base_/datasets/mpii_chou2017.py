@@ -3,6 +3,7 @@
 # the authors' code does. (A file mpii.py in this place would hide MMPose's own of that name from its MpiiDataset.)
 _base_ = 'chou2017_pipelines.py'
 
+dataset_type = 'MpiiDataset'
 train_dataloader = dict(
     dataset=dict(
         type='MpiiDataset',

@@ -2,6 +2,7 @@
 # and of MPII's official annotations.
 _base_ = ['mpii_chou2017.py', 'chen2017_pipelines.py']
 
+dataset_type = 'mmpose_gan.MpiiOcclusionDataset'
 train_dataloader = dict(
     dataset=dict(
         type='mmpose_gan.MpiiOcclusionDataset',

@@ -1,0 +1,30 @@
+#!/usr/bin/env python
+"""Print a config as training reads it, with adversaries and options merged, without training."""
+
+from __future__ import annotations
+
+import argparse
+
+from mmengine.config import DictAction
+
+from mmpose_gan.adversaries import add_adversaries
+from mmpose_gan.launch import adversary_parser
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Merge and print."""
+    parser = argparse.ArgumentParser(description=__doc__, parents=[adversary_parser()])
+    parser.add_argument('config', help='path of a config, mmpose::... or mmpose_gan::...')
+    parser.add_argument('--cfg-options', nargs='+', action=DictAction, metavar='KEY=VALUE', help='as for train')
+    args = parser.parse_args(arguments)
+    try:
+        merged = add_adversaries(args.config, args.adversary)
+    except (FileNotFoundError, ValueError) as error:
+        raise SystemExit(f'error: {error}') from error
+    if args.cfg_options:
+        merged.merge_from_dict(args.cfg_options)
+    print(merged.pretty_text)
+
+
+if __name__ == '__main__':
+    main()
