@@ -14,7 +14,7 @@ VENV   := .venv
 RUN    := $(VENV)/bin/python
 HOST   := $(VENV)/.host
 STAMP  := $(VENV)/.complete
-# Another build of torch: its index of wheels, https://download.pytorch.org/whl/cu126 for an older driver, or CPU=1.
+# Another build of torch: its index of wheels, such as pytorch.org names one for an older driver, or CPU=1.
 TORCH_INDEX ?= $(if $(filter-out 0,$(CPU)),https://download.pytorch.org/whl/cpu)
 # Wheels only: nothing is compiled, and no wheel that was built against another torch is taken from a cache.
 PIP    := $(RUN) -m pip --disable-pip-version-check install --only-binary :all:

@@ -55,13 +55,13 @@ def check_host_packages() -> None:
             'mmpose_gan finds mmcv without its compiled operators; mend it, in the folder of mmpose_gan, with: '
             'pip install ./mmcv_ext_fallback'
         )
-    if importlib.util.find_spec('xtcocotools') is None:
+    if _find('xtcocotools') is None:
         raise ImportError(
             'mmpose_gan needs xtcocotools, which MMPose imports and which is not installed; mend it, in the folder of '
             'mmpose_gan, with: pip install ./xtcocotools_fallback (or, on Python 3.10 and 3.11 with NumPy 1: pip '
             'install xtcocotools)'
         )
-    resources = importlib.util.find_spec('pkg_resources')
+    resources = _find('pkg_resources')
     if resources is None or not resources.submodule_search_locations:  # it is a package of setuptools
         raise ImportError(
             'mmpose_gan needs pkg_resources, by which MMEngine finds mmpose:: configs and which setuptools lacks from '
@@ -89,7 +89,7 @@ def _version(distribution: str) -> str | None:
 
 def _release(version: str) -> tuple[int, ...]:
     """``'2.14.1+cu130'`` -> ``(2, 14, 1)``."""
-    return tuple(int(part) for part in re.match(r'\d+(\.\d+)*', version)[0].split('.'))
+    return tuple(int(part) for part in re.findall(r'^[\d.]*\d', version)[0].split('.'))
 
 
 @cache

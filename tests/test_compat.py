@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 import zipfile
+from importlib.machinery import ModuleSpec
 from pathlib import Path
 
 import mmengine.optim
@@ -195,9 +196,9 @@ def test_xtcocotools_missing(monkeypatch):
 
 @pytest.mark.parametrize('how', ['absent', 'no package'])
 def test_pkg_resources_missing(monkeypatch, how):
-    find = importlib.util.find_spec
-    hidden = None if how == 'absent' else importlib.machinery.ModuleSpec('pkg_resources', None)
-    monkeypatch.setattr(importlib.util, 'find_spec', lambda name: hidden if name == 'pkg_resources' else find(name))
+    find = compat._find
+    hidden = None if how == 'absent' else ModuleSpec('pkg_resources', None)
+    monkeypatch.setattr(compat, '_find', lambda name: hidden if name == 'pkg_resources' else find(name))
     with pytest.raises(ImportError, match=r"lacks from 82 on; mend it with: pip install 'setuptools<81'$"):
         compat.check_host_packages()
 
