@@ -77,8 +77,8 @@ def test_whole_iterations_equal_a_naive_implementation(update, objective):
         labels = naive_labels(maps.detach(), targets)
         seen_labels.append(labels)
 
-        def judge(heatmaps, image=image):
-            return critic.head(critic.backbone(torch.cat([image, heatmaps], 1)))
+        def judge(heatmaps, image=image, labelled=(weights > 0)[:, :, None, None]):
+            return critic.head(critic.backbone(torch.cat([image, heatmaps * labelled], 1)))
 
         real, fake = judge(targets), judge(maps.detach())
         d_loss = bce(real, torch.ones_like(real), weights) + bce(fake, labels, weights)

@@ -43,9 +43,11 @@ class NaiveGame:
         return small, targets, weights, maps
 
     def error(self, maps, image, weights, target=None):
+        labelled = (weights > 0)[:, :, None, None]  # the rest looks alike on both sides: blank
+        maps = maps * labelled
         seen = torch.cat([image, maps], 1) if self.conditional else maps
         made = self.critic[1](self.critic[0](seen))
-        target = maps if target is None else target
+        target = maps if target is None else target * labelled
         w = weights[:, :, None, None] if self.weighted else 1.0
         return (w * (target - made) ** 2).mean()
 

@@ -49,7 +49,8 @@ def test_whole_iterations_equal_a_naive_implementation(update: str, objective: s
     d_step = torch.optim.Adam(d_params, lr=2e-3, betas=(0.5, 0.9))
     conductor = Conductor(model, optimizers(), update=update)
     for seed in range(2):
-        # The first and the third are real poses, the second has no depths, the last a joint outside of the crop.
+        # The first and the third are real poses, the second has no depths, the last, whose joint lies outside of the
+        # crop, does not play.
         data = batch((True, False, True, True), seed=seed, dtype=torch.float64)
         outputs = conductor.play(data)
 
@@ -65,7 +66,8 @@ def test_whole_iterations_equal_a_naive_implementation(update: str, objective: s
 
         real = [0, 2]
         on_real = naive_verdict(critic, targets[real], true_depths[real], data['inputs'][real])
-        on_fakes = naive_verdict(critic, stages[-1].detach(), depths.detach(), data['inputs'])
+        whole = [0, 1, 2]
+        on_fakes = naive_verdict(critic, stages[-1].detach(), depths.detach(), data['inputs'])[whole]
         l_real, l_fake = -on_real.log().mean(), -(1 - on_fakes).log().mean()
         d_grads = torch.autograd.grad(l_real + l_fake, d_params)
 
@@ -76,7 +78,7 @@ def test_whole_iterations_equal_a_naive_implementation(update: str, objective: s
 
         if update == 'alternating':
             move_discriminator()
-        verdict = naive_verdict(critic, stages[-1], depths, data['inputs'])
+        verdict = naive_verdict(critic, stages[-1], depths, data['inputs'])[whole]
         wish = -verdict.log().mean() if objective == 'non_saturating' else (1 - verdict).log().mean()
         for p, gradient in zip(g_params, torch.autograd.grad(pose + 0.3 * wish, g_params), strict=True):
             p.grad = gradient

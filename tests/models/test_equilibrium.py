@@ -37,9 +37,17 @@ def test_scale_free_steps_do_not_depend_on_the_unit_of_the_losses():
         small.update(torch.tensor(real), torch.tensor(fake))
         large.update(torch.tensor(real * 65536), torch.tensor(fake * 65536))
         running = real if running is None else running + 0.3 * (real - running)
-        k = min(1, max(0, k + 0.1 * (0.5 * real - fake) / running))
+        k = min(1, max(0, k + 0.1 * (0.5 * real - fake) / max(running, real)))
         assert small.k_t.item() == pytest.approx(k, abs=1e-5)
         assert large.k_t.item() == pytest.approx(k, abs=1e-5)
+
+
+def test_scale_free_keeps_its_bound_where_l_real_rises_fast():
+    equilibrium = ScaleFreeEquilibrium(lambda_k=0.1, gamma=0.5, k_0=0.0, momentum=0.1)
+    for step, l_real in enumerate([1.0, 100.0, 1e4, 1e6]):
+        before = equilibrium.k_t.item()
+        equilibrium.update(torch.tensor(l_real), torch.tensor(0.0))
+        assert equilibrium.k_t.item() - before == pytest.approx(0.1 * 0.5, rel=1e-5), step
 
 
 def test_scale_free_survives_a_perfect_discriminator():

@@ -77,17 +77,44 @@ def test_it_starts_from_torch_s_initialization():
     assert player.backbone.layer1[0].conv1.weight.std() > 0.05
 
 
-def test_occlusion_that_nobody_labelled_is_shown_to_no_discriminator():
-    """Neither in the value nor in the gradient; pose maps of unlabelled keypoints are shown (cao2020 section 4.3)."""
+def test_what_nobody_labelled_is_blank_on_both_sides():
+    """Pose and occlusion, in the value and in the gradient."""
     player = MODELS.build(discriminator(), default_args=dict(num_heatmaps=4, num_keypoints=2))
     fake, real = torch.randn(2, 4, 16, 16, requires_grad=True), torch.randn(2, 4, 16, 16)
     weights = PoseWeights(torch.tensor([[1.0, 0], [1, 1]]), torch.tensor([[0.0, 1], [1, 0]]))
     poses = (Pose(maps[:, :2], maps[:, 2:]) for maps in (fake, real))
     pair = player.pair([PosePair(*poses, weights)], torch.randn(2, 3, 64, 64))
     hidden = torch.zeros(2, 4, dtype=torch.bool)
-    hidden[0, 2] = hidden[1, 3] = True
-    assert torch.equal(pair.fake.maps[~hidden], fake[~hidden])
-    assert (pair.fake.maps[hidden] == 0).all()
+    hidden[0, 1] = hidden[0, 2] = hidden[1, 3] = True
+    for pose, maps in ((pair.fake, fake), (pair.real, real)):
+        assert torch.equal(pose.maps[~hidden], maps[~hidden])
+        assert (pose.maps[hidden] == 0).all()
     player.fake_loss(pair.fake, pair).loss.backward()
     assert (fake.grad[hidden] == 0).all()
     assert (fake.grad[~hidden] != 0).any(-1).any(-1).all()
+
+
+@pytest.mark.parametrize('rules', ['reconstruction', 'keypoints', 'pose'])
+def test_a_discriminator_cannot_win_by_what_is_not_labelled(rules):
+    """Fakes are right wherever there is a label, and full of something where there is none."""
+    parts = dict(
+        reconstruction={},
+        keypoints=dict(
+            head=dict(type='mmpose_gan.VerdictHead'),
+            game=dict(type='mmpose_gan.KeypointGame', lambda_g=0.3, labels=dict(type='all_fake')),
+        ),
+        pose=dict(
+            head=dict(type='mmpose_gan.PoseVerdictHead'), game=dict(type='mmpose_gan.ConventionalGame', lambda_g=0.3)
+        ),
+    )
+    judge = build(**parts[rules]).double().eval()
+    real = torch.rand(2, 3, 16, 16, dtype=torch.float64)
+    weights = torch.tensor([[1.0, 0, 1], [0, 1, 1]], dtype=torch.float64)
+    unlabelled = (weights == 0)[..., None, None]
+    fake = torch.where(unlabelled, torch.rand_like(real), real).requires_grad_()
+    real = torch.where(unlabelled, 0, real)
+    pair = judge.pair([PosePair(Pose(fake), Pose(real), PoseWeights(weights))], torch.randn(2, 3, 64, 64).double())
+    assert torch.equal(judge(pair.real, pair.image), judge(pair.fake, pair.image))
+    result = judge.fake_loss(pair.fake, pair)
+    (gradient,) = torch.autograd.grad(result.generator_loss, fake)
+    assert not gradient[unlabelled.expand_as(gradient)].any()

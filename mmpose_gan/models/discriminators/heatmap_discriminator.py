@@ -22,16 +22,26 @@ def resize_image(image: Tensor, size: tuple[int, int]) -> Tensor:
     return F.interpolate(image, size=size, mode='bilinear', align_corners=False, antialias=True)
 
 
-def hide_unknown_occlusion(pair: PosePair) -> PosePair:
-    """Blank the fakes' occlusion maps of keypoints whose occlusion nobody labelled.
+def blank_unlabelled(pair: PosePair) -> PosePair:
+    """Blank the maps of what nobody labelled, on both sides.
 
-    Their targets are blank because nothing is known, not because the keypoint is visible; a discriminator that saw the
-    generator's guess beside that would teach it that nothing is ever occluded.
+    A target without a label is empty because nothing is known, and the content loss leaves the generator's map alone.
+    A discriminator that saw the one beside the other would know fakes by it, and teach the generator that such joints
+    are nowhere, and are never occluded.
     """
-    if pair.fake.occlusion is None or pair.weights is None or pair.weights.occlusion is None:
+    weights = pair.weights
+    if weights is None:
         return pair
-    known = (pair.weights.occlusion > 0).to(pair.fake.occlusion.dtype)[:, :, None, None]
-    return replace(pair, fake=replace(pair.fake, occlusion=pair.fake.occlusion * known))
+
+    def blank(pose: Pose) -> Pose:
+        occlusion = None if pose.occlusion is None else _masked(pose.occlusion, weights.occlusion)
+        return replace(pose, heatmaps=_masked(pose.heatmaps, weights.joints), occlusion=occlusion)
+
+    return replace(pair, fake=blank(pair.fake), real=blank(pair.real))
+
+
+def _masked(maps: Tensor, weights: Tensor | None) -> Tensor:
+    return maps if weights is None else maps * (weights > 0).to(maps.dtype)[:, :, None, None]
 
 
 @MODELS.register_module()
@@ -103,7 +113,7 @@ class HeatmapDiscriminator(BaseModule):
             stages: What each of the generator's stages made.
             inputs: The generator's images, shape (B, 3, H', W').
         """
-        pair = hide_unknown_occlusion(concatenate([stages[index] for index in self.stages]))
+        pair = blank_unlabelled(concatenate([stages[index] for index in self.stages]))
         if not self.conditional:
             return pair
         height, width = pair.real.heatmaps.shape[-2:]

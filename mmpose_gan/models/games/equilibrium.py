@@ -102,11 +102,11 @@ class BoundaryEquilibrium(Equilibrium):
 
 @MODELS.register_module()
 class ScaleFreeEquilibrium(BoundaryEquilibrium):
-    """The equilibrium with the balance divided by a running L_real.
+    """The equilibrium with the balance divided by a running L_real, or by the newest where that is larger.
 
-    It moves k_t by at most lambda_k gamma upwards whatever the number of keypoints and pixels and however small the
-    losses have become, as the published one does on BEGAN's images, where L_real is of the order of 1. Not in the
-    papers: it is offered because peers' settings of the published one leave k_t at 0.
+    It moves k_t by at most lambda_k gamma upwards whatever the number of keypoints and pixels, however small the losses
+    have become and however fast they rise, as the published one does on BEGAN's images, where L_real is of the order of
+    1. Not in the papers: it is offered because peers' settings of the published one leave k_t at 0.
 
     Args:
         lambda_k: Step size of k_t.
@@ -123,11 +123,12 @@ class ScaleFreeEquilibrium(BoundaryEquilibrium):
         self.register_buffer('running_real', torch.tensor(0.0))
 
     def step(self, l_real: Tensor, l_fake: Tensor) -> Tensor:
-        """The balance in units of the running L_real, which starts at the first L_real."""
+        """The balance in units of the running L_real, which starts at the first one."""
         mixed = torch.lerp(self.running_real, l_real.to(self.running_real), self.momentum)
         newest = torch.where(self.running_real > 0, mixed, l_real)
         self.running_real.copy_(torch.where(newest.isfinite(), newest, self.running_real))
-        return super().step(l_real, l_fake) / self.running_real.clamp_min(torch.finfo(self.running_real.dtype).tiny)
+        unit = torch.maximum(self.running_real, l_real.to(self.running_real))
+        return super().step(l_real, l_fake) / unit.clamp_min(torch.finfo(unit.dtype).tiny)
 
 
 @MODELS.register_module()
