@@ -1,7 +1,7 @@
 """One iteration of adversarial training, from top to bottom.
 
 :func:`adversarial_step` is the course of an iteration; a :class:`Turn` is a discriminator's side of it. The two updates
-are :class:`SharedPassTurn` and :class:`TwoLossTurn` (``simultaneous``), and :class:`AlternatingTurn`.
+are :class:`SimultaneousTurn` and :class:`AlternatingTurn`.
 """
 
 from __future__ import annotations
@@ -18,21 +18,19 @@ from torch import Tensor, nn
 from mmpose_gan.engine.optim import AdversarialOptimWrapperDict
 from mmpose_gan.models.discriminators import HeatmapDiscriminator
 from mmpose_gan.models.estimators import AdversarialTopdownPoseEstimator
-from mmpose_gan.models.games import FakeLoss, RealLoss
+from mmpose_gan.models.games import FakeLoss, GradientRatio, RealLoss
 from mmpose_gan.models.poses import Pose, PosePair
 
 from .estimator import estimator_of
 from .game_plan import GamePlan, Update
-from .gradients import SetAside, frozen, replace_gradient, scale_gradient, set_gradients_aside, weigh_gradients
+from .gradients import frozen, norm, replace_gradient
 
 
-def kind_of_turn(discriminator: HeatmapDiscriminator, learns: bool, update: Update) -> type[Turn]:
+def kind_of_turn(learns: bool, update: Update) -> type[Turn]:
     """Which turn a discriminator takes."""
     if not learns:
         return RestingTurn
-    if update == 'alternating':
-        return AlternatingTurn
-    return SharedPassTurn if discriminator.game.shared_fake_loss else TwoLossTurn
+    return AlternatingTurn if update == 'alternating' else SimultaneousTurn
 
 
 def adversarial_step(
@@ -40,7 +38,7 @@ def adversarial_step(
     data: dict | tuple | list,
     optimizers: AdversarialOptimWrapperDict,
     plan: GamePlan,
-    choose_turn: Callable[[HeatmapDiscriminator, bool, Update], type[Turn]] = kind_of_turn,
+    choose_turn: Callable[[bool, Update], type[Turn]] = kind_of_turn,
 ) -> dict[str, Tensor]:
     """One iteration of both players.
 
@@ -49,11 +47,13 @@ def adversarial_step(
         data: A batch of the dataloader.
         optimizers: The optimizers of all players.
         plan: The plan of the game.
-        choose_turn: Chooses the turn of a discriminator, by whether it learns in this iteration and by ``plan.update``.
+        choose_turn: Chooses the turn by whether discriminators learn in this iteration and by ``plan.update``.
 
     Returns:
-        What is logged: the stock losses, ``<name>.loss_adv`` of each discriminator that plays, and of those that learn
-        ``<name>.d_real``, ``<name>.d_fake`` and what else their game monitors, averaged over ranks.
+        What is logged: the stock losses, ``<name>.loss_adv`` and ``<name>.gradient_ratio`` of each discriminator that
+        plays, and of those that learn ``<name>.d_real``, ``<name>.d_fake`` and what else their game monitors, averaged
+        over ranks. ``gradient_ratio`` is the norm of the adversarial gradient beside that of the content gradient,
+        where the head hands poses to its loss: what the game does to the generator.
     """
     estimator = cast(AdversarialTopdownPoseEstimator, estimator_of(model))
     part = plan.part(optimizers.iteration, optimizers.window)
@@ -61,10 +61,11 @@ def adversarial_step(
         batch = estimator.data_preprocessor(data, training=True)
         with estimator.collect_poses() as stages:
             losses = model(**batch, mode='loss')
+    content, _ = estimator.parse_losses(losses)
     turns: list[Turn] = []
     for name, discriminator in estimator.discriminators.items() if part.plays else ():
-        kind = choose_turn(discriminator, part.learns, plan.update)
-        turn = kind(name, discriminator, discriminator.pair(stages, batch['inputs']), optimizers, part.weight)
+        pair = discriminator.pair(stages, batch['inputs'])
+        turn = choose_turn(part.learns, plan.update)(name, discriminator, pair, optimizers, part.weight, content)
         losses[f'{name}.loss_adv'] = turn.generator_term()
         turns.append(turn)
     loss, log = estimator.parse_losses(losses)
@@ -85,6 +86,7 @@ class Turn(ABC):
         pair: What it judges.
         optimizers: The optimizers of all players.
         weight: Factor for lambda_G in this iteration, in [0, 1]; 0 leaves the generator alone.
+        content: The generator's loss without discriminators, a scalar with its graph.
     """
 
     def __init__(
@@ -94,11 +96,14 @@ class Turn(ABC):
         pair: PosePair,
         optimizers: AdversarialOptimWrapperDict,
         weight: float,
+        content: Tensor,
     ) -> None:
         self.name, self.discriminator, self.optimizers = name, discriminator, optimizers
-        self.pair, self.detached = pair, pair.detach()
-        # L_fake is an average over the stages that play, each of which has its own term in the generator's loss.
-        self.weight = weight * discriminator.game.lambda_g * len(discriminator.stages)
+        self.pair, self.detached, self.content = pair, pair.detach(), content
+        self.strength = discriminator.game.lambda_g
+        #: Where gradients of both losses are compared; nothing where the generator is frozen.
+        self.source = [tensor for tensor in pair.source if tensor.requires_grad]
+        self.weight = weight if self.source and self.strength != 0 else 0.0
         self.steps = False
         self.losses: list[Tensor] = []
         self.statistics: dict[str, Tensor] = {}
@@ -113,103 +118,93 @@ class Turn(ABC):
         window = self.optimizers.accumulate_losses(self.name, torch.stack([l_real, l_fake]), self.steps)
         if window is not None:
             self.discriminator.game.update(window[0], window[1], self.detached)
-        log = {
-            **self.discriminator.game.monitors(l_real, l_fake),
-            **dict(zip(self.statistics, statistics, strict=True)),
-        }
-        return {f'{self.name}.{key}': value for key, value in log.items()}
+        log = self.discriminator.game.monitors(l_real, l_fake)
+        return self._named({**log, **dict(zip(self.statistics, statistics, strict=True))})
 
-    # What the turns have in common: forward passes in the player's own context, and what of them is logged.
+    def _named(self, log: dict[str, Tensor]) -> dict[str, Tensor]:
+        return {f'{self.name}.{key}': value for key, value in {**log, 'gradient_ratio': self.gradient_ratio}.items()}
+
+    # What the turns have in common: forward passes in the player's own context, and the generator's term.
 
     def judge_real(self) -> RealLoss:
-        """A forward pass of the real poses."""
+        """A forward pass of the real poses, from which the discriminator learns."""
         with self.optimizers[self.name].optim_context(self.discriminator):
             real = self.discriminator.real_loss(self.detached)
-        self.losses.insert(0, real.loss.detach())
+        self.losses.append(real.loss.detach())
         self.statistics |= real.statistics
         return real
 
     def judge_fakes(self, pose: Pose) -> FakeLoss:
         """A forward pass of the fakes, from which the discriminator learns."""
-        with self.optimizers[self.name].optim_context(self.discriminator):
-            fake = self.discriminator.fake_loss(pose, self.detached)
+        fake = self._judge(pose)
         self.losses.append(fake.loss.detach())
         self.statistics |= fake.statistics
         return fake
 
+    def _judge(self, pose: Pose) -> FakeLoss:
+        with self.optimizers[self.name].optim_context(self.discriminator):
+            return self.discriminator.fake_loss(pose, self.detached)
+
+    def fake_leaves(self) -> Pose:
+        """The fakes, cut off from the generator, where gradients are taken; with none in a warm-up."""
+        return self.detached.fake.map(lambda tensor: tensor.detach().requires_grad_(self.weight > 0))
+
     def frozen_term(self) -> Tensor:
         """The generator's term from a pass that the discriminator does not learn from; a warm-up needs none."""
         if self.weight == 0:
-            return self.pair.real.heatmaps.new_zeros(())
-        with frozen(self.discriminator), self.optimizers[self.name].optim_context(self.discriminator):
-            return self.weight * self.discriminator.fake_loss(self.pair.fake, self.pair).generator_loss
+            return self.weigh(self.content.new_zeros(()), [])
+        pose = self.fake_leaves()
+        with frozen(self.discriminator):
+            loss = self._judge(pose).generator_loss
+            return self.weigh(loss, self.optimizers.gradients_for_generator(loss, pose.tensors()))
 
+    def weigh(self, loss: Tensor, gradients: list[Tensor]) -> Tensor:
+        """lambda_G times the generator's loss of the fakes, with its gradient; notes ``gradient_ratio``.
 
-class SharedPassTurn(Turn):
-    """``simultaneous``, both players' losses of the fakes are one number: one pass of the fakes serves both.
-
-    The fakes' pass enters the generator's loss with weight 1. On its way back the discriminator's weights receive its
-    gradient as it is, the heatmaps receive it times lambda_G, each under its player's own loss scale in mixed
-    precision. Once it has reached the heatmaps, the discriminator's gradient is multiplied by its weight (-k_t) in
-    place, complete before the generator's is begun: ranks add it up meanwhile.
-    """
-
-    aside: SetAside | None = None
-
-    def generator_term(self) -> Tensor:
-        """lambda_G times L_fake."""
-        self.steps = self.optimizers.backward(self.name, self.judge_real().loss)
-        self.aside = set_gradients_aside(self.discriminator)
-        scale = self.optimizers.fake_loss_scale(self.name)
-        pose = self.pair.fake.map(lambda tensor: scale_gradient(tensor, self.weight / scale))
+        Args:
+            loss: The generator's loss before lambda_G, an average over the stages that play.
+            gradients: Its gradients by the fakes; none in a warm-up, in which the term is 0.
+        """
         if self.weight == 0:
-            pose = self.detached.fake  # in a warm-up the graph ends here, and `finish` completes
-        for tensor in pose.tensors():
-            if tensor.requires_grad:
-                # All of the discriminator's nodes were made after this one, and autograd runs the youngest first.
-                tensor.register_hook(self._complete)
-        fake = self.judge_fakes(pose)
-        return replace_gradient(self.weight * fake.generator_loss, scale * fake.loss)
-
-    def _complete(self, _: Tensor | None = None) -> None:
-        """Weigh the gradients of L_fake, once they are there, and add those of L_real."""
-        if self.aside is not None:
-            weigh_gradients(self.discriminator, self.discriminator.game.fake_weight, self.aside)
-            self.aside = None
-            if self.steps:
-                self.optimizers.start_reduction(self.name)
-
-    def finish(self) -> dict[str, Tensor]:
-        """The discriminator's step."""
-        self._complete()
-        if self.steps:
-            self.optimizers.step_discriminator(self.name)
-        return super().finish()
+            self.gradient_ratio = self.content.new_zeros(())
+            return self.content.new_zeros(())
+        # Each stage that plays has its own term in the generator's loss.
+        stages = len(self.discriminator.stages)
+        parts = zip(gradients, self.pair.fake.tensors(), strict=True)
+        linear = stages * torch.stack([(gradient * tensor).sum() for gradient, tensor in parts]).sum()
+        # Nothing but masks and slices lie between the fakes and what the head handed to its loss.
+        adversarial = norm(torch.autograd.grad(linear, self.source, retain_graph=True))
+        content = norm(self.optimizers.gradients_for_generator(self.content, self.source))
+        content, adversarial = _norms_over_ranks(content, adversarial)
+        strength = self.strength
+        lambda_g = strength.weight(content, adversarial) if isinstance(strength, GradientRatio) else strength
+        lambda_g = self.weight * lambda_g
+        self.gradient_ratio = lambda_g * adversarial / content.clamp_min(torch.finfo(content.dtype).tiny)
+        return replace_gradient(lambda_g * stages * loss, lambda_g * linear)
 
 
-class TwoLossTurn(Turn):
-    """``simultaneous``, the players' losses of the fakes differ: one pass of the fakes, from which each takes its own.
+class SimultaneousTurn(Turn):
+    """Both players learn from one pass of the fakes, from the weights that both began with (Algorithm 1 of chou2017).
 
-    The discriminator's weights receive their gradient at once, then the heatmaps theirs, of which the generator's term
-    is made. Neither backward pass computes what the other wants.
+    The discriminator's gradients are complete before the generator's backward pass begins: ranks add them up meanwhile.
+    It steps after the generator.
     """
 
     def generator_term(self) -> Tensor:
-        """lambda_G times the generator's loss of the fakes."""
-        pose = self.detached.fake.map(lambda tensor: tensor.detach().requires_grad_())
-        fake = self.judge_fakes(pose)
-        self.optimizers.add_gradients(
-            self.name, self.discriminator.game.fake_weight * fake.loss, retain_graph=self.weight > 0
-        )
-        term = (self.weight * fake.generator_loss).detach()
-        if self.weight > 0:
-            gradients = self.optimizers.gradients_for_generator(fake.generator_loss, pose.tensors())
-            parts = zip(gradients, self.pair.fake.tensors(), strict=True)
-            term = replace_gradient(term, self.weight * torch.stack([(g * t).sum() for g, t in parts]).sum())
+        """Forward and backward of the real poses, then of the fakes, from which each player takes its gradient."""
         self.steps = self.optimizers.backward(self.name, self.judge_real().loss)
+        pose = self.fake_leaves()
+        fake = self.judge_fakes(pose)
+        gradients = self.optimizers.gradients_of_fakes(
+            self.name,
+            fake.loss,
+            fake.generator_loss,
+            self.discriminator.game.fake_weight,
+            [tensor for tensor in pose.tensors() if tensor.requires_grad],
+        )
         if self.steps:
             self.optimizers.start_reduction(self.name)
-        return term
+        return self.weigh(fake.generator_loss, gradients)
 
     def finish(self) -> dict[str, Tensor]:
         """The discriminator's step."""
@@ -219,10 +214,10 @@ class TwoLossTurn(Turn):
 
 
 class AlternatingTurn(Turn):
-    """``alternating``: the discriminator steps first, then judges the same poses afresh for the generator."""
+    """The discriminator steps first, then judges the same poses afresh for the generator, as PyTorch peers do."""
 
     def generator_term(self) -> Tensor:
-        """lambda_G times the generator's loss under the discriminator that has just learned from these poses."""
+        """The discriminator's whole iteration, then a frozen pass."""
         real, fake = self.judge_real(), self.judge_fakes(self.detached.fake)
         self.steps = self.optimizers.backward(self.name, real.loss + self.discriminator.game.fake_weight * fake.loss)
         if self.steps:
@@ -235,12 +230,12 @@ class RestingTurn(Turn):
     """The discriminator does not learn in this iteration (``interval``)."""
 
     def generator_term(self) -> Tensor:
-        """lambda_G times the generator's loss under the discriminator as it is."""
+        """A frozen pass."""
         return self.frozen_term()
 
     def finish(self) -> dict[str, Tensor]:
-        """Nothing."""
-        return {}
+        """Nothing but the log."""
+        return self._named({})
 
 
 class AdversarialDistributedDataParallel(MMDistributedDataParallel):
@@ -256,3 +251,10 @@ def _average_over_ranks(scalars: list[Tensor]) -> list[Tensor]:
     stacked = torch.stack([scalar.detach() for scalar in scalars])
     all_reduce(stacked, op='mean')
     return list(stacked)
+
+
+def _norms_over_ranks(*norms: Tensor) -> list[Tensor]:
+    """Norms over the elements of all ranks, up to one common factor."""
+    squares = torch.stack([norm.square() for norm in norms])
+    all_reduce(squares, op='mean')
+    return list(squares.sqrt())

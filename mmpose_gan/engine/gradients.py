@@ -1,38 +1,12 @@
-"""Gradients of one pass that serve two players: scaled on the way, set aside, weighed in place, left out."""
+"""Gradients for two players: of one value for the other, left out, added with a weight."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import torch
 from torch import Tensor, nn
-
-#: Weights and gradients that were set aside.
-SetAside = list[tuple[nn.Parameter, Tensor]]
-
-
-class _ScaleGradient(torch.autograd.Function):
-    @staticmethod
-    def forward(ctx: torch.autograd.function.FunctionCtx, tensor: Tensor, scale: float | Tensor) -> Tensor:
-        ctx.scale = scale  # type: ignore[attr-defined]
-        return tensor.view_as(tensor)
-
-    @staticmethod
-    def backward(ctx: torch.autograd.function.FunctionCtx, *gradients: Tensor) -> tuple[Tensor, None]:
-        return gradients[0] * ctx.scale, None  # type: ignore[attr-defined]
-
-
-def scale_gradient(tensor: Tensor, scale: float | Tensor) -> Tensor:
-    """The identity, whose gradient is multiplied by ``scale``.
-
-    Example:
-        >>> x = torch.ones(1, requires_grad=True)
-        >>> scale_gradient(x, 0.5).sum().backward()
-        >>> x.grad
-        tensor([0.5000])
-    """
-    return _ScaleGradient.apply(tensor, scale)
 
 
 def replace_gradient(value: Tensor, source: Tensor) -> Tensor:
@@ -59,27 +33,31 @@ def frozen(module: nn.Module) -> Iterator[None]:
             parameter.requires_grad_(True)
 
 
-def set_gradients_aside(module: nn.Module) -> SetAside:
-    """Take the gradients of a module's weights away, so that the next ones can be multiplied alone."""
-    aside = [(p, p.grad) for p in module.parameters() if p.grad is not None]
-    for parameter, _ in aside:
-        parameter.grad = None
-    return aside
-
-
-def weigh_gradients(module: nn.Module, factor: float | Tensor, aside: SetAside) -> None:
-    """Multiply the gradients of a module's weights by a factor, in place, and add those that were set aside."""
-    # Fused over all parameters, as torch's own optimizers do it; the factor stays on the device.
-    gradients = [p.grad for p in module.parameters() if p.grad is not None]
-    if gradients:
-        torch._foreach_mul_(gradients, factor)
-    sums: list[Tensor] = []
-    terms: list[Tensor] = []
-    for parameter, gradient in aside:
-        if parameter.grad is None:
-            parameter.grad = gradient
+def add_gradients(weights: Sequence[Tensor], gradients: Sequence[Tensor | None], factor: float | Tensor) -> None:
+    """Add gradients times a factor to those that weights have, if any; ``None`` where a weight took no part."""
+    parts = [(weight, gradient) for weight, gradient in zip(weights, gradients, strict=True) if gradient is not None]
+    if not parts:
+        return
+    # Fused over all weights, as torch's own optimizers do it; the factor stays on the device.
+    scaled = torch._foreach_mul([gradient for _, gradient in parts], factor)  # noqa: SLF001 (torch has no public name)
+    held: list[Tensor] = []
+    added: list[Tensor] = []
+    for (weight, _), gradient in zip(parts, scaled, strict=True):
+        if weight.grad is None:
+            weight.grad = gradient
         else:
-            sums.append(parameter.grad)
-            terms.append(gradient)
-    if sums:
-        torch._foreach_add_(sums, terms)
+            held.append(weight.grad)
+            added.append(gradient)
+    if held:
+        torch._foreach_add_(held, added)
+
+
+def norm(tensors: Sequence[Tensor]) -> Tensor:
+    """Euclidean norm of all elements of some tensors, a scalar of at least single precision.
+
+    Example:
+        >>> norm([torch.tensor([3.0]), torch.tensor([4.0])])
+        tensor(5.)
+    """
+    squares = [t.to(torch.promote_types(t.dtype, torch.float32)).square().sum() for t in tensors]
+    return torch.stack(squares).sum().sqrt()

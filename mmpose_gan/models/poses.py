@@ -71,12 +71,15 @@ class PosePair:
         real: The targets.
         weights: What of the targets is labelled; ``None`` where the head's loss knows no weights.
         image: The images (B, 3, H', W') of a conditional discriminator, at the size that it looks at them.
+        source: What the generator's head handed to its loss, of which ``fake`` is made: where gradients of both losses
+            can be compared.
     """
 
     fake: Pose
     real: Pose
     weights: PoseWeights | None = None
     image: Tensor | None = None
+    source: tuple[Tensor, ...] = ()
 
     def detach(self) -> PosePair:
         """The same without the generator's graph."""
@@ -89,7 +92,8 @@ def concatenate(pairs: Sequence[PosePair]) -> PosePair:
         return pairs[0]
     fake, real = (Pose(**_cat([getattr(pair, side) for pair in pairs])) for side in ('fake', 'real'))
     weights = [pair.weights for pair in pairs if pair.weights is not None]
-    return PosePair(fake, real, PoseWeights(**_cat(weights)) if weights else None)
+    source = tuple(tensor for pair in pairs for tensor in pair.source)
+    return PosePair(fake, real, PoseWeights(**_cat(weights)) if weights else None, source=source)
 
 
 def _cat(parts: Sequence[Pose] | Sequence[PoseWeights]) -> dict[str, Tensor]:

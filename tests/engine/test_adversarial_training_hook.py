@@ -27,7 +27,7 @@ def test_every_iteration_is_logged(update):
             outputs['loss_kpt'].item() + outputs['reconstruction.loss_adv'].item(), rel=1e-5
         )
     logs = conductor.logs
-    assert set(logs) == {f'reconstruction.{key}' for key in ('d_real', 'd_fake', 'k_t', 'm_global')}
+    assert set(logs) == {f'reconstruction.{key}' for key in ('d_real', 'd_fake', 'k_t', 'm_global', 'gradient_ratio')}
     for i in range(3):
         real, fake = logs['reconstruction.d_real'][i], logs['reconstruction.d_fake'][i]
         assert logs['reconstruction.m_global'][i] == pytest.approx(real + abs(0.7 * real - fake), rel=1e-5)

@@ -106,7 +106,9 @@ def test_whole_iterations_equal_a_naive_implementation(update, objective):
     expected = dict(naive.named_parameters())
     for name, p in model.named_parameters():
         torch.testing.assert_close(p, expected[name], rtol=0, atol=1e-6, msg=name)
-    assert set(conductor.logs) == {f'reconstruction.{key}' for key in ('d_real', 'd_fake', 'acc_real', 'acc_fake')}
+    assert set(conductor.logs) == {
+        f'reconstruction.{key}' for key in ('d_real', 'd_fake', 'acc_real', 'acc_fake', 'gradient_ratio')
+    }
     assert all(0 <= value <= 1 for value in conductor.logs['reconstruction.acc_fake'])
 
 

@@ -145,11 +145,10 @@ def test_autocast_changes_losses_by_rounding_only(update, rules):
     mixed = copy.deepcopy(single)
     one = Conductor(single, update=update)
     other = Conductor(mixed, optim_wrapper(type='mmpose_gan.BFloat16OptimWrapper'), update=update)
-    for _ in range(2):
-        expected, outputs = one.play(batch()), other.play(batch())
-    assert outputs['loss'].dtype == torch.float32
-    assert torch.isfinite(outputs['loss'])
-    assert outputs['loss_kpt'].item() == pytest.approx(expected['loss_kpt'].item(), rel=0.1)
+    (expected, outputs), (_, last) = ((one.play(batch()), other.play(batch())) for _ in range(2))
+    assert last['loss'].dtype == torch.float32
+    assert torch.isfinite(last['loss'])
+    assert outputs['loss_kpt'].item() == pytest.approx(expected['loss_kpt'].item(), rel=0.03)
     for key in ('reconstruction.d_real', 'reconstruction.d_fake'):  # before the optimizers' steps blow rounding up
         assert other.logs[key][0] == pytest.approx(one.logs[key][0], rel=0.03), key
     assert all(p.dtype == torch.float32 for p in mixed.parameters())

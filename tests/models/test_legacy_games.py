@@ -66,7 +66,7 @@ def test_it_plays_and_keeps_its_keys_and_a_warning_names_what_is_new(update: str
     assert outputs['loss'].item() == pytest.approx(
         outputs['loss_kpt'].item() + outputs['reconstruction.loss_adv'].item(), rel=1e-5
     )
-    assert set(conductor.logs) == {f'reconstruction.{key}' for key in ('d_real', 'd_fake', 'mean')}
+    assert set(conductor.logs) == {f'reconstruction.{key}' for key in ('d_real', 'd_fake', 'mean', 'gradient_ratio')}
     assert game.steps == 1
     assert game.fake_weight == 0.5
     assert game.seen[0] == ((2, 3, 16, 16), (2, 3), (2, 3, 16, 16))

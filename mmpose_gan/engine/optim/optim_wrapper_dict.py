@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 
 import torch
@@ -10,6 +10,8 @@ from mmengine.dist import get_world_size
 from mmengine.optim import OptimWrapper, OptimWrapperDict
 from torch import Tensor, nn
 from torch._utils import _flatten_dense_tensors, _unflatten_dense_tensors
+
+from mmpose_gan.engine.gradients import add_gradients
 
 from .resumed_states import as_configured
 
@@ -102,31 +104,48 @@ class AdversarialOptimWrapperDict(OptimWrapperDict):
         member.backward(member.scale_loss(loss))
         return member.should_update()
 
-    def add_gradients(self, name: str, loss: Tensor, retain_graph: bool) -> None:
-        """Add a loss's gradients to a discriminator's weights, and to nothing else.
+    def gradients_of_fakes(
+        self, name: str, loss: Tensor, generator_loss: Tensor, fake_weight: float | Tensor, tensors: list[Tensor]
+    ) -> list[Tensor]:
+        """Back-propagate both players' losses of the fakes, each to its own: two backward passes, one if they are one.
+
+        Adds the gradients of ``fake_weight * loss`` to the discriminator's weights, under its own loss scale.
 
         Args:
             name: The discriminator.
-            loss: Scalar with a graph, part of what :meth:`step_discriminator` is going to step with.
-            retain_graph: Whether another backward pass follows.
+            loss: The discriminator's loss of the fakes, a scalar with a graph.
+            generator_loss: The generator's; the very same tensor where one pass serves both.
+            fake_weight: Weight of ``loss`` in the discriminator's.
+            tensors: What the discriminator was shown; none, and ``generator_loss`` counts for nothing.
+
+        Returns:
+            The gradients of ``generator_loss`` by the tensors, without a scale.
         """
         member = self._share_window(name)
-        parameters = [p for group in member.optimizer.param_groups for p in group['params'] if p.requires_grad]
-        (member.scale_loss(loss) * _loss_scale(member)).backward(inputs=parameters, retain_graph=retain_graph)
+        weights = [p for group in member.optimizer.param_groups for p in group['params'] if p.requires_grad]
+        shared = loss is generator_loss
+        asked = [*weights, *tensors] if shared else weights
+        scale = _loss_scale(member)
+        gradients = torch.autograd.grad(
+            loss * scale, asked, retain_graph=not shared and bool(tensors), allow_unused=True
+        )
+        share = member.scale_loss(torch.as_tensor(fake_weight, device=loss.device))  # of the accumulation window
+        add_gradients(weights, gradients[: len(weights)], share)
+        if not tensors:
+            return []
+        if not shared:
+            return self.gradients_for_generator(generator_loss, tensors)
+        return [_unscaled(g, t, scale) for g, t in zip(gradients[len(weights) :], tensors, strict=True)]
 
-    def gradients_for_generator(self, loss: Tensor, tensors: list[Tensor]) -> list[Tensor]:
-        """Gradients of a loss by what the generator made, computed under its loss scale and handed back without it."""
-        scale = _loss_scale(self.generator)
-        gradients = torch.autograd.grad(loss * scale, tensors, allow_unused=True, materialize_grads=True)
-        # Half precision holds the scaled gradient, not the small one without its scale.
-        return [g.to(torch.promote_types(g.dtype, torch.float32)) / scale for g in gradients]
+    def gradients_for_generator(self, loss: Tensor, tensors: Sequence[Tensor]) -> list[Tensor]:
+        """Gradients of a loss, computed under the generator's loss scale and handed back without it.
 
-    def fake_loss_scale(self, name: str) -> float | Tensor:
-        """The factor that gives a term of the generator's loss the discriminator's loss scale in the backward pass.
-
-        Both carry the same division by the length of the accumulation window.
+        The graph stays if the tensors lie in it.
         """
-        return _loss_scale(self[name]) / _loss_scale(self.generator)
+        scale = _loss_scale(self.generator)
+        retain = any(not tensor.is_leaf for tensor in tensors)
+        gradients = torch.autograd.grad(loss * scale, tensors, retain_graph=retain, allow_unused=True)
+        return [_unscaled(g, t, scale) for g, t in zip(gradients, tensors, strict=True)]
 
     def start_reduction(self, name: str) -> None:
         """Begin to average a discriminator's gradients over ranks, which other work may overlap."""
@@ -166,6 +185,13 @@ class AdversarialOptimWrapperDict(OptimWrapperDict):
 
 def _gradients(member: OptimWrapper) -> list[Tensor]:
     return [p.grad for group in member.optimizer.param_groups for p in group['params'] if p.grad is not None]
+
+
+def _unscaled(gradient: Tensor | None, tensor: Tensor, scale: float | Tensor) -> Tensor:
+    """A gradient without its scale; 0 where a loss does not depend on the tensor."""
+    # Half precision holds the scaled gradient, not the small one without its scale.
+    wide = torch.promote_types(tensor.dtype, torch.float32)
+    return torch.zeros_like(tensor, dtype=wide) if gradient is None else gradient.to(wide) / scale
 
 
 def _loss_scale(member: OptimWrapper) -> float | Tensor:

@@ -77,7 +77,8 @@ class AdversarialPoseEstimator3D(AdversarialTopdownPoseEstimator):
         (fake_depths, real_depths, depth_weights), last = depths[-1], stages[-1]
         assert last.weights is not None  # PoseDepthHead always has them
         weights = PoseWeights(last.weights, depths=depth_weights)
-        pairs.append(PosePair(Pose(last.heatmaps, depths=fake_depths), Pose(last.target, depths=real_depths), weights))
+        fake, real = Pose(last.heatmaps, depths=fake_depths), Pose(last.target, depths=real_depths)
+        pairs.append(PosePair(fake, real, weights, source=(last.heatmaps, fake_depths)))
 
     def _forward(self, inputs: Tensor, data_samples: list[PoseDataSample] | None = None) -> tuple[Tensor, Tensor]:
         """What ``mode='tensor'`` gives: heatmaps (B, K, H, W), and depths (B, K) in units of the crop's width."""

@@ -124,8 +124,7 @@ class AdversarialTopdownPoseEstimator(TopdownPoseEstimator):
 def _with_occlusion(fake: Tensor, real: Tensor, weights: Tensor | None, keypoints: int) -> PosePair:
     """A stage of K pose maps, and of K occlusion maps behind them where a head predicts two tasks."""
     if real.shape[1] == keypoints:
-        return PosePair(Pose(fake), Pose(real), None if weights is None else PoseWeights(weights))
+        return PosePair(Pose(fake), Pose(real), None if weights is None else PoseWeights(weights), source=(fake,))
     fake_pose, real_pose = (Pose(maps[:, :keypoints], maps[:, keypoints:]) for maps in (fake, real))
-    if weights is None:
-        return PosePair(fake_pose, real_pose)
-    return PosePair(fake_pose, real_pose, PoseWeights(weights[:, :keypoints], weights[:, keypoints:]))
+    labelled = None if weights is None else PoseWeights(weights[:, :keypoints], weights[:, keypoints:])
+    return PosePair(fake_pose, real_pose, labelled, source=(fake,))

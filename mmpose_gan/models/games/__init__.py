@@ -6,6 +6,7 @@ from .keypoint import ConventionalGame, KeypointGame
 from .legacy import as_game
 from .multi_source import MultiSourceGame
 from .reconstruction import ReconstructionGame
+from .strength import GradientRatio
 
 __all__ = [
     'BoundaryEquilibrium',
@@ -14,6 +15,7 @@ __all__ = [
     'FakeLoss',
     'FixedEquilibrium',
     'Game',
+    'GradientRatio',
     'KeypointGame',
     'MultiSourceGame',
     'RealLoss',

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import math
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 
 from torch import Tensor, nn
 
 from mmpose_gan.models.poses import Pose, PosePair
+
+from .strength import GradientRatio, build_strength
 
 
 @dataclass(frozen=True)
@@ -49,20 +50,19 @@ class Game(nn.Module, ABC):
     on the host.
 
     Args:
-        lambda_g: Weight of the generator's loss beside the head's content loss, >= 0.
+        lambda_g: Weight of the generator's loss beside the head's content loss: a number >= 0, or the config of a
+            :class:`~mmpose_gan.models.games.strength.GradientRatio`.
 
     Raises:
-        ValueError: ``lambda_g`` is negative or no number.
+        ValueError: ``lambda_g`` is neither.
     """
 
     #: Whether both players' losses of the fakes are one tensor up to a weight, so that one backward pass serves both.
     shared_fake_loss: bool = False
 
-    def __init__(self, lambda_g: float) -> None:
+    def __init__(self, lambda_g: float | dict) -> None:
         super().__init__()
-        if not (lambda_g >= 0 and math.isfinite(lambda_g)):
-            raise ValueError(f'game.lambda_g must not be negative and must be finite, got {lambda_g}')
-        self.lambda_g = lambda_g
+        self.lambda_g: float | GradientRatio = build_strength(lambda_g)
 
     @property
     def fake_weight(self) -> float | Tensor:

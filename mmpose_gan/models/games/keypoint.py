@@ -42,7 +42,7 @@ class KeypointGame(Game):
         ValueError: ``lambda_g`` is negative, or a strategy or objective is unknown.
     """
 
-    def __init__(self, lambda_g: float, labels: dict, objective: Objective = 'non_saturating') -> None:
+    def __init__(self, lambda_g: float | dict, labels: dict, objective: Objective = 'non_saturating') -> None:
         super().__init__(lambda_g)
         labels = dict(labels)
         kind = labels.pop('type', None)
@@ -85,7 +85,7 @@ class ConventionalGame(KeypointGame):
         objective: See :class:`KeypointGame`.
     """
 
-    def __init__(self, lambda_g: float, objective: Objective = 'non_saturating') -> None:
+    def __init__(self, lambda_g: float | dict, objective: Objective = 'non_saturating') -> None:
         super().__init__(lambda_g, dict(type='all_fake'), objective)
 
     def real_targets(self, verdict: Tensor, pair: PosePair) -> KeypointLabels:

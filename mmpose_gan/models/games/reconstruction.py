@@ -87,7 +87,7 @@ class ReconstructionGame(Game):
 
     def __init__(
         self,
-        lambda_g: float,
+        lambda_g: float | dict,
         equilibrium: dict,
         reduction: Reduction,
         detach_target: bool = False,
