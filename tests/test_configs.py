@@ -447,7 +447,7 @@ def test_the_mixed_set_is_of_lsp_s_kind(mixed: object) -> None:
     assert mixed.metainfo.keys() == lsp.keys()
     for key, value in lsp.items():
         np.testing.assert_equal(mixed.metainfo[key], value)
-    raw = Config.fromfile(CONFIGS / '_base_/datasets/lsp_mpii.py').lsp_metainfo.to_dict()
+    raw = Config.fromfile(CONFIGS / '_base_/datasets/training_sets.py').lsp_metainfo.to_dict()
     assert raw == LSPDataset.METAINFO
 
 

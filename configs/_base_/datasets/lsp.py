@@ -1,29 +1,9 @@
 # LSP (1,000) + LSPET (10,000) for training, the LSP test set (1,000) for evaluation: chou2017 section 4.1.
-# How to make the files: docs/datasets.md. lsp_mpii.py adds MPII.
-_base_ = 'chou2017_pipelines.py'
+# How to make the files: docs/datasets.md. training_sets.py has the same with MPII.
+_base_ = 'training_sets.py'
 
 dataset_type = 'mmpose_gan.LSPDataset'
-train_dataloader = dict(
-    dataset=dict(
-        type='ConcatDataset',
-        datasets=[
-            dict(
-                type='mmpose_gan.LSPDataset',
-                data_root='data/lsp/',
-                ann_file='annotations/lsp_train.json',
-                data_prefix=dict(img='images/'),
-                pipeline={{_base_.train_pipeline}},
-            ),
-            dict(
-                type='mmpose_gan.LSPDataset',
-                data_root='data/lspet/',
-                ann_file='annotations/lspet_train.json',
-                data_prefix=dict(img='images/'),
-                pipeline={{_base_.train_pipeline}},
-            ),
-        ],
-    ),
-)
+train_dataloader = dict(dataset={{_base_.lsp_lspet}})
 # The crop follows the labelled box; the authors' code crops LSP's test images around their centre, by the longer side.
 val_dataloader = dict(
     dataset=dict(

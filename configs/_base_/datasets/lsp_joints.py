@@ -1,4 +1,24 @@
-# LSP's joints, for data sets of other joints that train beside it.
+# The training sets of chou2017 (section 4.1) and chen2017 (section 3), and their mixtures: LSP, its extension LSPET and
+# MPII. Of LSP and MPII it is known which joints are occluded, of LSPET not: it trains the pose maps alone.
+_base_ = ['chou2017_pipelines.py', 'chen2017_pipelines.py']
+
+lsp = dict(
+    type='mmpose_gan.LSPDataset',
+    data_root='data/lsp/',
+    ann_file='annotations/lsp_train.json',
+    data_prefix=dict(img='images/'),
+)
+lspet = dict(lsp, data_root='data/lspet/', ann_file='annotations/lspet_train.json')
+# All of MPII that is labelled, as in chou2017's code (which cuts its validation set by an option). MMPose leaves MPII's
+# joints 1-based: they lie one pixel of the original image to the lower right of LSP's.
+mpii = dict(
+    type='MpiiDataset',
+    data_root='data/mpii/',
+    ann_file='annotations/mpii_trainval.json',
+    data_prefix=dict(img='images/'),
+)
+# From files that tools/dataset_converters/mpii_occlusion.py makes.
+mpii_occlusion = dict(mpii, type='mmpose_gan.MpiiOcclusionDataset', ann_file='annotations/mpii_trainval_occlusion.json')
 
 # LSPDataset's, which a config cannot import (tests/test_configs.py compares them).
 lsp_metainfo = dict(
@@ -53,3 +73,37 @@ mpii_to_lsp = [
     *[(10, 6), (11, 7), (12, 8), (13, 9), (14, 10), (15, 11)],  # right wrist, elbow, shoulder; left shoulder, ...
     *[(8, 12), (9, 13)],  # neck, head top
 ]
+
+lsp_lspet = dict(
+    type='ConcatDataset', datasets=[dict(part, pipeline={{_base_.train_pipeline}}) for part in (lsp, lspet)]
+)
+lsp_lspet_occlusion = dict(
+    datasets=[dict(lsp, pipeline={{_base_.known_occlusion}}), dict(lspet, pipeline={{_base_.unknown_occlusion}})]
+)
+lsp_lspet_mpii = dict(
+    type='CombinedDataset',
+    metainfo=lsp_metainfo,
+    pipeline={{_base_.train_pipeline}},
+    datasets=[
+        lsp,
+        lspet,
+        dict(mpii, pipeline=[dict(type='KeypointConverter', num_keypoints=14, mapping=mpii_to_lsp)]),
+    ],
+)
+load_occlusion = dict(type='mmpose_gan.LoadOcclusion')
+lsp_lspet_mpii_occlusion = dict(
+    type='CombinedDataset',
+    metainfo=lsp_metainfo,
+    pipeline={{_base_.loaded_occlusion}},
+    datasets=[
+        dict(lsp, pipeline=[load_occlusion]),
+        dict(lspet, pipeline=[dict(type='mmpose_gan.UnknownOcclusion')]),
+        dict(
+            mpii_occlusion,
+            pipeline=[
+                load_occlusion,
+                dict(type='mmpose_gan.OcclusionKeypointConverter', num_keypoints=14, mapping=mpii_to_lsp),
+            ],
+        ),
+    ],
+)

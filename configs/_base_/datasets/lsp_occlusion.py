@@ -1,27 +1,6 @@
-# lsp.py with occlusion targets. LSP tells which joints are occluded, LSPET does not: it trains the pose maps alone.
-# chen2017 (section 3) adds MPII: lsp_mpii_occlusion.py.
-_base_ = ['lsp.py', 'chen2017_pipelines.py']
-
-train_dataloader = dict(
-    dataset=dict(
-        datasets=[
-            dict(
-                type='mmpose_gan.LSPDataset',
-                data_root='data/lsp/',
-                ann_file='annotations/lsp_train.json',
-                data_prefix=dict(img='images/'),
-                pipeline={{_base_.known_occlusion}},
-            ),
-            dict(
-                type='mmpose_gan.LSPDataset',
-                data_root='data/lspet/',
-                ann_file='annotations/lspet_train.json',
-                data_prefix=dict(img='images/'),
-                pipeline={{_base_.unknown_occlusion}},
-            ),
-        ],
-    ),
-)
+# lsp.py with occlusion targets.
+_base_ = 'lsp.py'
+train_dataloader = dict(dataset={{_base_.lsp_lspet_occlusion}})
 
 val_evaluator = [
     {{_base_.val_evaluator}},
