@@ -15,7 +15,8 @@ from mmpose.datasets import CocoDataset, CombinedDataset, MpiiDataset
 from mmpose.registry import KEYPOINT_CODECS
 
 from mmpose_gan.datasets import LSPDataset
-from mmpose_gan.datasets.transforms.occlusion_flags import OCCLUDED, UNKNOWN, VISIBLE, occlusion_of, raw_flags
+from mmpose_gan.datasets.labels import raw_flags
+from mmpose_gan.datasets.transforms.occlusion_flags import OCCLUDED, UNKNOWN, VISIBLE, occlusion_of
 
 INPUT, MAP, SIGMA = (96, 128), (24, 32), 1.5  # width, height
 CODECS = dict(

@@ -17,8 +17,9 @@ from mmpose.structures import PoseDataSample
 from torch import Tensor, nn
 
 from benchmarks.lib.host_reads import host_reads
+from mmpose_gan.datasets.codecs.gaussian_targets import msra_heatmaps, udp_heatmaps
 from mmpose_gan.datasets.transforms.occlusion_flags import OCCLUDED, UNKNOWN, VISIBLE
-from mmpose_gan.models.data_preprocessors import TargetPreprocessor, msra_heatmaps, udp_heatmaps
+from mmpose_gan.models.data_preprocessors import TargetPreprocessor
 from mmpose_gan.registry import MODELS
 
 CODECS = ('MSRAHeatmap', 'UDPHeatmap', 'mmpose_gan.MSRAOcclusionHeatmap', 'mmpose_gan.UDPOcclusionHeatmap')

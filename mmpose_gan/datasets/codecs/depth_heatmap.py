@@ -85,7 +85,7 @@ class DepthHeatmap(MSRAHeatmap):
         encoded = super().encode(keypoints, keypoints_visible)
         depths = np.zeros(keypoints.shape[:2], dtype=np.float32)
         weights = np.zeros_like(depths)
-        if transformed_keypoints_3d is not None:
+        if transformed_keypoints_3d is not None and keypoints_3d_visible is not None and transformed_camera is not None:
             depth = transformed_keypoints_3d[..., 2]
             root = depth[:, self.root_index, None]
             labelled = (keypoints_3d_visible > 0) & (keypoints_3d_visible[:, self.root_index, None] > 0)

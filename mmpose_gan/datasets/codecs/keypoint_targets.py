@@ -25,6 +25,8 @@ class KeypointTargets(BaseKeypointCodec):
     label_mapping_table: ClassVar[dict[str, str]] = dict(
         keypoint_labels='keypoint_labels', keypoint_weights='keypoint_weights'
     )
+    #: Numbers of a joint in ``keypoint_labels``.
+    columns: ClassVar[int] = 3
 
     def encode(
         self, keypoints: NDArray[np.floating], keypoints_visible: NDArray[np.floating] | None = None
@@ -74,6 +76,7 @@ class OcclusionKeypointTargets(KeypointTargets):
     """
 
     auxiliary_encode_keys: ClassVar[set[str]] = {'keypoints_visible_weights'}
+    columns: ClassVar[int] = 4
 
     def encode(
         self,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 from mmpose.codecs import MSRAHeatmap, UDPHeatmap
@@ -32,7 +32,13 @@ def known_occlusion(flags: NDArray[np.floating], dtype: np.dtype) -> NDArray[np.
     return (flags != UNKNOWN).astype(dtype)
 
 
-class OcclusionTargets:
+if TYPE_CHECKING:  # what the mixin below is mixed into
+    from mmpose.codecs import MSRAHeatmap as _Codec
+else:
+    _Codec = object
+
+
+class OcclusionTargets(_Codec):
     """Adds occlusion to a codec of K Gaussian heatmaps; comes before it in the bases.
 
     ``heatmaps`` is (2 K, H, W): first the pose maps, then for each joint an occlusion map, which is the pose map where

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import torch
 from mmpose.models.data_preprocessors import PoseDataPreprocessor
 
@@ -23,7 +25,9 @@ class BatchedPoseDataPreprocessor(PoseDataPreprocessor):
         ValueError: At the call, if the images differ in size.
     """
 
-    def __init__(self, **kwargs) -> None:
+    _channel_conversion: bool
+
+    def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         # Done here, for the whole batch.
         self._reverse_channels: bool = self._channel_conversion

@@ -18,6 +18,10 @@ def msra_heatmaps(cells: Tensor, visible: Tensor, size: tuple[int, int], sigma: 
     Returns:
         Heatmaps (B, K, H, W) in [0, 1], single precision, blank where not labelled; and whether a keypoint keeps its
         weight (B, K): all but the labelled ones whose Gaussian has left the map.
+
+    >>> maps, kept = msra_heatmaps(torch.tensor([[[2.0, 1.0], [90.0, 1.0]]]), torch.ones(1, 2), (5, 3), sigma=1.0)
+    >>> maps.shape, maps[0, 0, 1, 2].item(), kept
+    (torch.Size([1, 2, 3, 5]), 1.0, tensor([[ True, False]]))
     """
     nearest = _nearest(cells)
     return _draw(nearest, torch.zeros_like(nearest), visible, size, sigma)
@@ -35,7 +39,7 @@ def udp_heatmaps(cells: Tensor, visible: Tensor, size: tuple[int, int], sigma: f
 def with_occlusion(heatmaps: Tensor, occluded: Tensor) -> Tensor:
     """Pose maps (B, K, H, W) and, after them, the same where ``occluded`` (B, K) and blank elsewhere: (B, 2 K, H, W).
 
-    See ``mmpose_gan.datasets.codecs.OcclusionTargets``.
+    See :class:`~mmpose_gan.datasets.codecs.OcclusionTargets`.
     """
     return torch.cat([heatmaps, heatmaps * occluded[..., None, None]], dim=1)
 

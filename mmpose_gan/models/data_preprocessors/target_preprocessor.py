@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import torch
 from mmengine.structures import InstanceData, PixelData
-from mmpose.codecs import MSRAHeatmap, UDPHeatmap
 from mmpose.structures import PoseDataSample
 from torch import Tensor
 
-from mmpose_gan.datasets.codecs import MSRAOcclusionHeatmap, OcclusionTargets, UDPOcclusionHeatmap
-from mmpose_gan.datasets.transforms.occlusion_flags import OCCLUDED
+from mmpose_gan.datasets.codecs.batch_targets import batch_targets, check_drawable, encoder_of
 from mmpose_gan.registry import KEYPOINT_CODECS, MODELS
 
 from .batched_preprocessor import BatchedPoseDataPreprocessor
-from .gaussian_targets import msra_heatmaps, udp_heatmaps, with_occlusion
-
-#: What draws the pose maps of a codec. Exact types: a subclass may encode otherwise.
-DRAW = {
-    MSRAHeatmap: msra_heatmaps,
-    MSRAOcclusionHeatmap: msra_heatmaps,
-    UDPHeatmap: udp_heatmaps,
-    UDPOcclusionHeatmap: udp_heatmaps,
-}
 
 
 @MODELS.register_module()
@@ -41,20 +32,15 @@ class TargetPreprocessor(BatchedPoseDataPreprocessor):
         ValueError: The codec is another one; or there are ``batch_augments``, which would move images under keypoints.
     """
 
-    def __init__(self, codec: dict, **kwargs) -> None:
+    def __init__(self, codec: dict, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.codec = KEYPOINT_CODECS.build(codec)
-        key = 'model.data_preprocessor'
-        kind = type(self.codec)
-        special = getattr(self.codec, 'unbiased', False) or getattr(self.codec, 'heatmap_type', None) == 'combined'
-        if kind not in DRAW or special:
-            raise ValueError(
-                f'{key}.codec: {kind.__name__}{" with unbiased or combined maps" if special else ""} cannot be drawn '
-                f'on the device, only {", ".join(known.__name__ for known in DRAW)}. Keep PoseDataPreprocessor, and '
-                'the codec as encoder of GenerateTarget in the train_pipeline.'
-            )
+        check_drawable(self.codec, 'model.data_preprocessor.codec')
         if self.batch_augments is not None:
-            raise ValueError(f'{key}.batch_augments move images but not keypoints; use PoseDataPreprocessor with them')
+            raise ValueError(
+                'model.data_preprocessor.batch_augments move images but not keypoints; use PoseDataPreprocessor '
+                'with them'
+            )
         # Not part of the checkpoint, which is the stock model's.
         self.register_buffer('stride', torch.from_numpy(self.codec.scale_factor), persistent=False)
 
@@ -84,31 +70,16 @@ class TargetPreprocessor(BatchedPoseDataPreprocessor):
         return data
 
     def targets(self, labels: Tensor, weights: Tensor) -> tuple[Tensor, Tensor]:
-        """Draw the targets of a batch.
-
-        Args:
-            labels: ``keypoint_labels`` of the encoder, (B, K, 3), with occlusion (B, K, 4).
-            weights: ``keypoint_weights`` of the encoder, (B, K), with occlusion (B, 2 K).
-
-        Returns:
-            Heatmaps (B, K or 2 K, H, W) and weights of the shape of ``weights``.
-        """
-        visible = labels[..., 2]
-        draw = DRAW[type(self.codec)]
-        heatmaps, kept = draw(labels[..., :2] / self.stride, visible, self.codec.heatmap_size, self.codec.sigma)
-        if isinstance(self.codec, OcclusionTargets):
-            heatmaps = with_occlusion(heatmaps, labels[..., 3] == OCCLUDED)
-            kept = kept.repeat(1, 2)
-        return heatmaps, weights * kept
+        """The targets of a batch: see :func:`~mmpose_gan.datasets.codecs.batch_targets.batch_targets`."""
+        return batch_targets(self.codec, labels, weights, self.stride)
 
     def _check(self, samples: list[PoseDataSample]) -> None:
-        occlusion = isinstance(self.codec, OcclusionTargets)
-        encoder, columns = ('OcclusionKeypointTargets', 4) if occlusion else ('KeypointTargets', 3)
+        encoder = encoder_of(self.codec)
         for index, sample in enumerate(samples):
             labels, size = sample.get('gt_instance_labels', {}), sample.get('input_size', self.codec.input_size)
             if 'gt_fields' in sample or 'keypoint_labels' not in labels:
                 fault = 'holds no keypoint_labels, or heatmaps as well'
-            elif labels.keypoint_labels.shape[-1] != columns:
+            elif labels.keypoint_labels.shape[-1] != encoder.columns:
                 fault = f'holds keypoint_labels of shape {tuple(labels.keypoint_labels.shape)}'
             elif tuple(size) != tuple(self.codec.input_size):
                 fault = f'has input_size {tuple(size)} (TopdownAffine)'
@@ -117,5 +88,5 @@ class TargetPreprocessor(BatchedPoseDataPreprocessor):
             raise ValueError(
                 f'sample {index} of the batch {fault}: for model.data_preprocessor.codec = '
                 f'{type(self.codec).__name__}(input_size={tuple(self.codec.input_size)}) the GenerateTarget of the '
-                f"train_pipeline must have encoder=dict(type='mmpose_gan.{encoder}')"
+                f"train_pipeline must have encoder=dict(type='mmpose_gan.{encoder.__name__}')"
             )
