@@ -1,14 +1,24 @@
-"""Joints, skeletons and weights of LSP and LIP, as the ``METAINFO`` of MMPose's data sets.
+"""Joints, skeletons and colours of the data sets that MMPose lacks, as MMPose's data sets want them.
 
-Apart from the data set classes, because converters read these tables and need nothing of MMPose.
+Apart from the data set classes, because the converters need them and not MMPose.
+
+OKS sigmas, which neither set publishes: joints that COCO has take COCO's; neck and head those of CrowdPose (MMPose's
+``configs/_base_/datasets/{coco,crowdpose}.py``); LIP's pelvis takes that of the hips and its spine that of the
+shoulders, their neighbours. They matter to OKS only, never to PCK.
+
+Joint weights: MMPose's for the same joints of MPII (elbows, knees 1.2; wrists, ankles 1.5). They act only where
+``GenerateTarget(use_dataset_keypoint_weights=True)`` is asked for; the papers weight all joints alike.
 """
 
 from __future__ import annotations
 
+from typing import Any
+
 # MMPose's colours: right orange, left green, centre blue.
 RIGHT, LEFT, CENTRE = [255, 128, 0], [0, 255, 0], [51, 153, 255]
 
-LSP: dict = dict(
+#: Leeds Sports Pose: the joints of the README beside ``joints.mat``, in its order.
+LSP: dict[str, Any] = dict(
     dataset_name='lsp',
     paper_info=dict(
         author='Sam Johnson and Mark Everingham',
@@ -53,7 +63,8 @@ LSP: dict = dict(
     sigmas=[0.089, 0.087, 0.107, 0.107, 0.087, 0.089, 0.062, 0.072, 0.079, 0.079, 0.072, 0.062, 0.079, 0.079],
 )
 
-LIP: dict = dict(
+#: Look Into Person: the joints of the official CSV files, in their order; MPII's, with ``spine`` for MPII's thorax.
+LIP: dict[str, Any] = dict(
     dataset_name='lip',
     paper_info=dict(
         author='Ke Gong, Xiaodan Liang, Dongyu Zhang, Xiaohui Shen and Liang Lin',

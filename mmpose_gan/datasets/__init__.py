@@ -2,8 +2,7 @@
 
 from .codecs import *  # noqa: F403
 from .h36m_images import H36MImageDataset
-from .lip import LIPDataset
-from .lsp import LSPDataset
+from .lsp import LIPDataset, LSPDataset
 from .mpi_inf_3dhp import MPIInf3DHPDataset
 from .mpii import MpiiOcclusionDataset
 from .transforms import *  # noqa: F403

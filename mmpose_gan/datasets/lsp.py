@@ -1,8 +1,8 @@
-"""Leeds Sports Pose (Johnson & Everingham, BMVC 2010) and its extended training set (LSPET, CVPR 2011)."""
+"""COCO-style data sets that MMPose lacks: Leeds Sports Pose and Look Into Person."""
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from mmpose.datasets.datasets.base import BaseCocoStyleDataset
 
@@ -12,17 +12,22 @@ from mmpose_gan.registry import DATASETS
 
 @DATASETS.register_module()
 class LSPDataset(BaseCocoStyleDataset):
-    """LSP and LSPET, 14 person-centric joints, from the files that ``tools/dataset_converters/lsp2coco.py`` writes.
+    """LSP (Johnson & Everingham, BMVC 2010) and LSPET (CVPR 2011), 14 person-centric joints.
 
-    The joints are those of the README beside ``joints.mat``, in its order. Flags ``v`` in the files: 0 not labelled,
-    1 labelled but occluded (LSP only), 2 labelled. MMPose's loader merges 1 and 2;
+    From the files that ``tools/dataset_converters/lsp2coco.py`` writes. Their flags ``v``: 0 not labelled, 1 labelled
+    but occluded (LSP only), 2 labelled. MMPose's loader merges 1 and 2;
     :class:`~mmpose_gan.evaluation.VisibilityPCKAccuracy` reads the raw flags.
-
-    OKS sigmas: LSP publishes none. Limb joints have COCO's, neck and head top those of CrowdPose, whose 14 joints are
-    the same (MMPose ``configs/_base_/datasets/{coco,crowdpose}.py``). They matter to OKS only, never to PCK.
-
-    Joint weights: MMPose's for the same joints of MPII (elbows, knees 1.2; wrists, ankles 1.5). They act only where
-    ``GenerateTarget(use_dataset_keypoint_weights=True)`` is asked for; the papers weight all joints alike.
     """
 
-    METAINFO: ClassVar[dict] = metainfo.LSP
+    METAINFO: ClassVar[dict[str, Any]] = metainfo.LSP
+
+
+@DATASETS.register_module()
+class LIPDataset(BaseCocoStyleDataset):
+    """LIP (Gong et al., CVPR 2017), the single-person pose task, 16 person-centric joints.
+
+    From the files that ``tools/dataset_converters/lip2coco.py`` writes. Their flags ``v``: 0 not labelled, 1 labelled
+    but occluded, 2 labelled and visible.
+    """
+
+    METAINFO: ClassVar[dict[str, Any]] = metainfo.LIP

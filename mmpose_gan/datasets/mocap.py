@@ -10,7 +10,7 @@ from mmengine.fileio import get_local_path, load
 from mmengine.utils import is_abs
 from mmpose.datasets.datasets.base import BaseCocoStyleDataset
 
-from .camera import read_camera
+from .camera import Camera, read_camera
 
 
 class MocapImageDataset(BaseCocoStyleDataset):
@@ -40,6 +40,8 @@ class MocapImageDataset(BaseCocoStyleDataset):
     """
 
     METAINFO: ClassVar[dict] = dict(from_file='configs/_base_/datasets/mpii.py')
+    #: cameras by their keys, once the annotations are loaded
+    cameras: dict[object, Camera]
     #: name of the data set, for its samples
     NAME: ClassVar[str]
     #: (joint in the file, MPII joint)

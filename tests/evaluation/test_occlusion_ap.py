@@ -11,7 +11,7 @@ from mmpose.registry import METRICS
 from mmpose.structures import PoseDataSample
 from pose_samples import LSP_META, LSP_NAMES, evaluate
 
-from mmpose_gan.evaluation.functional.average_precision import average_precision
+from mmpose_gan.evaluation.metrics.occlusion_ap import average_precision
 
 FLIP_INDICES = LSP_META['flip_indices']
 

@@ -73,7 +73,7 @@ def _person(rect: dict) -> Person:
 def _occlusion(is_visible: Any) -> int:
     """What ``is_visible`` means: it is a number, a character, empty or not there at all."""
     try:
-        return {0: OCCLUDED, 1: VISIBLE}.get(float(np.squeeze(is_visible)), UNKNOWN)
+        return {0.0: OCCLUDED, 1.0: VISIBLE}.get(float(np.squeeze(is_visible)), UNKNOWN)
     except (TypeError, ValueError):
         return UNKNOWN
 

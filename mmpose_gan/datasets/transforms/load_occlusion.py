@@ -7,7 +7,8 @@ from mmcv.transforms import BaseTransform
 
 from mmpose_gan.registry import TRANSFORMS
 
-from .occlusion_flags import UNKNOWN, add_column, occlusion_of, raw_flags
+from ..labels import raw_flags
+from .occlusion_flags import UNKNOWN, add_column, occlusion_of
 
 
 @TRANSFORMS.register_module()

@@ -1,14 +1,11 @@
-"""Occlusion flags: where they are in an annotation and how they travel through MMPose's pipeline.
+"""Occlusion flags: how they travel through MMPose's pipeline.
 
-MMPose's loader merges COCO's v = 1 (occluded) and v = 2 (visible). But its ``keypoints_visible`` may have a second
-column, (N, K, 2), which ``RandomFlip`` swaps like the first, ``RandomHalfBody`` and ``TopdownAffine`` leave alone and
-``GenerateTarget`` hands to the codec as ``keypoints_visible_weights``. That column carries the occlusion.
+``keypoints_visible`` may have a second column, (N, K, 2), which ``RandomFlip`` swaps like the first,
+``RandomHalfBody`` and ``TopdownAffine`` leave alone and ``GenerateTarget`` hands to the codec as
+``keypoints_visible_weights``. That column carries the occlusion.
 """
 
 from __future__ import annotations
-
-from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,33 +14,12 @@ from numpy.typing import NDArray
 VISIBLE, OCCLUDED, UNKNOWN = 2.0, 3.0, 4.0
 
 
-def raw_flags(annotation: Any, joints: int) -> NDArray[np.int64] | None:
-    """Flags v of one person: 0 not labelled, 1 occluded, 2 visible.
-
-    Args:
-        annotation: ``raw_ann_info`` of a COCO-style data set.
-        joints: Number of keypoints K.
-
-    Returns:
-        Flags (K,) in the order of the annotation file; None where it holds no keypoints with flags.
-
-    Raises:
-        ValueError: There are flags, but not K of them.
-    """
-    keypoints = annotation.get('keypoints') if isinstance(annotation, Mapping) else None
-    if keypoints is None:
-        return None
-    flags = np.asarray(keypoints, dtype=np.float64).reshape(-1)[2::3].astype(np.int64)
-    if len(flags) != joints:
-        raise ValueError(
-            f'{len(flags)} visibility flags in raw_ann_info, which keeps the joints of the annotation file, but '
-            f'{joints} keypoints here'
-        )
-    return flags
-
-
 def occlusion_of(flags: NDArray[np.int64]) -> NDArray[np.float32]:
-    """VISIBLE, OCCLUDED or UNKNOWN for flags v of any shape; what is not labelled is UNKNOWN."""
+    """VISIBLE, OCCLUDED or UNKNOWN for flags v of any shape; what is not labelled is UNKNOWN.
+
+    >>> occlusion_of(np.array([0, 1, 2])) == (UNKNOWN, OCCLUDED, VISIBLE)
+    array([ True,  True,  True])
+    """
     return np.select([flags == 1, flags > 1], [OCCLUDED, VISIBLE], UNKNOWN).astype(np.float32)
 
 

@@ -26,6 +26,8 @@ class Pack3DPoseInputs(PackPoseInputs):
         keypoints_3d='keypoints_3d', keypoints_3d_visible='keypoints_3d_visible'
     )
 
+    meta_keys: tuple[str, ...]
+
     def __init__(self, meta_keys: Sequence[str] = ('camera', 'action'), pack_transformed: bool = False) -> None:
         super().__init__(pack_transformed=pack_transformed)
         self.meta_keys = (*self.meta_keys, *meta_keys)

@@ -9,6 +9,7 @@ from mmpose.structures.bbox import get_warp_matrix
 from mmpose_gan.registry import TRANSFORMS
 
 from ..camera import warp
+from ..labels import flipped_order
 
 _SIGNS = dict(horizontal=(-1, 1), vertical=(1, -1), diagonal=(-1, -1))
 
@@ -54,7 +55,5 @@ class TopdownAffine3D(TopdownAffine):
         matrix = np.column_stack([np.diag(signs), np.where(signs < 0, (width - 1, height - 1), 0)])
         points, results['camera'] = warp(results['keypoints_3d'][0], results['camera'], matrix)
         visible = results['keypoints_3d_visible']
-        if direction != 'diagonal':  # a rotation by 180 degrees: left stays left, as in RandomFlip
-            order = results['flip_indices']
-            points, visible = points[order], visible[:, order]
-        results['keypoints_3d'], results['keypoints_3d_visible'] = points[None], visible
+        order = flipped_order(results, len(points))
+        results['keypoints_3d'], results['keypoints_3d_visible'] = points[None, order], visible[:, order]

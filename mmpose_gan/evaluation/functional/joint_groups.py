@@ -29,7 +29,11 @@ def group_joints(names: Sequence[str]) -> dict[str, list[int]]:
         are not in ``Total`` either.
 
     Raises:
-        ValueError: If no joint belongs to any column.
+        ValueError: No joint belongs to any column.
+
+    >>> groups = group_joints(['pelvis', 'left_knee', 'right_knee', 'neck'])
+    >>> groups['Knee'], groups['Head'], groups['Hip'], groups['Total']
+    ([1, 2], [3], [], [1, 2, 3])
     """
     groups = {title: [names.index(n) for n in members if n in names] for title, members in GROUPS.items()}
     groups['Total'] = sorted(index for members in groups.values() for index in members)
@@ -46,6 +50,9 @@ def limb_joints(names: Sequence[str]) -> dict[str, list[int]]:
 
     Returns:
         Column name to joint indices, left and right together; without the columns that lack a joint.
+
+    >>> limb_joints(['left_hip', 'left_knee', 'right_knee', 'right_hip'])
+    {'U.Legs': [0, 1, 3, 2]}
     """
     ends = {
         'U.Arms': ('shoulder', 'elbow'),

@@ -15,7 +15,7 @@ BoolArray = NDArray[np.bool_]
 
 
 def reference_length(keypoints: FloatArray, labelled: BoolArray, pair: tuple[int, int]) -> FloatArray:
-    """Distance between two ground-truth joints: the unit of a PCK.
+    """Distance of two ground-truth joints: the unit of a PCK.
 
     Args:
         keypoints: Ground truth, (N, K, 2), pixels.
@@ -24,6 +24,9 @@ def reference_length(keypoints: FloatArray, labelled: BoolArray, pair: tuple[int
 
     Returns:
         Lengths (N,), pixels; NaN where a joint of the pair is not labelled.
+
+    >>> reference_length(np.array([[[0, 0], [3, 4]]] * 2), np.array([[True, True], [True, False]]), (0, 1))
+    array([ 5., nan])
     """
     first, second = pair
     length = np.linalg.norm(keypoints[:, first] - keypoints[:, second], axis=-1)
@@ -40,10 +43,12 @@ def normalized_distances(pred: FloatArray, gt: FloatArray, labelled: BoolArray, 
         length: Unit of each instance, (N,), pixels; NaN or 0 where there is none.
 
     Returns:
-        Distances (N, K), no unit; NaN where they are undefined: a joint without a label, or any joint of an instance
-        without a unit.
+        Distances (N, K), no unit; NaN for a joint without a label and for all joints of an instance without a unit.
+
+    >>> normalized_distances(np.array([[[3, 4], [0, 0]]]), np.zeros((1, 2, 2)), np.array([[True, False]]), [10])
+    array([[0.5, nan]])
     """
-    unit = np.where(length > 0, length, np.nan)
+    unit = np.where(np.asarray(length) > 0, length, np.nan)
     distance = np.linalg.norm(np.asarray(pred, dtype=np.float64) - gt, axis=-1) / unit[:, None]
     return np.where(labelled, distance, np.nan)
 
@@ -57,6 +62,9 @@ def pck(distances: FloatArray, thresholds: Sequence[float] | FloatArray) -> Floa
 
     Returns:
         Shares (T,) in [0, 1]; NaN where no distance is defined.
+
+    >>> pck(np.array([0.1, 0.2, 0.9, np.nan]), [0.2, 1.0])
+    array([0.66666667, 1.        ])
     """
     thresholds = np.asarray(thresholds, dtype=np.float64)
     defined = distances[~np.isnan(distances)]
@@ -66,17 +74,17 @@ def pck(distances: FloatArray, thresholds: Sequence[float] | FloatArray) -> Floa
 
 
 def auc(curve: FloatArray, thresholds: Sequence[float] | FloatArray) -> float:
-    """Area under a PCK curve by the trapezoidal rule, divided by the range of the thresholds.
+    """Mean height of a PCK curve: its area by the trapezoidal rule, divided by the range of the thresholds.
 
     Args:
         curve: PCK at each threshold, (T,).
         thresholds: T >= 2 ascending values.
 
-    Returns:
-        Mean height of the curve, in the unit of the curve.
-
     Raises:
-        ValueError: If there are fewer than two thresholds or they do not ascend.
+        ValueError: There are fewer than two thresholds, or they do not ascend.
+
+    >>> auc(np.array([0.0, 1.0, 1.0]), [0, 1, 2])
+    0.75
     """
     steps = np.diff(np.asarray(thresholds, dtype=np.float64))
     if steps.size == 0 or (steps <= 0).any():

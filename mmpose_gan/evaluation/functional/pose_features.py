@@ -55,6 +55,11 @@ def pose_features(names: Sequence[str]) -> list[Feature]:
 
     Raises:
         ValueError: A joint of shoulders, elbows, wrists, hips, knees or ankles is missing.
+
+    >>> joints = ('shoulder', 'elbow', 'wrist', 'hip', 'knee', 'ankle')
+    >>> features = pose_features([f'{side}_{joint}' for joint in joints for side in ('left', 'right')])
+    >>> len(features), features[0]
+    (22, Feature(name='left_upper_arm', family='limbs', points=((0,), (2,), (0, 1), (6, 7))))
     """
     wanted = [f'{side}_{joint}' for side in ('left', 'right') for joint in dict.fromkeys(sum(LIMBS.values(), ()))]
     if missing := [name for name in wanted if name not in names]:

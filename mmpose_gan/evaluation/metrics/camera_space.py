@@ -6,16 +6,16 @@ from abc import abstractmethod
 from collections.abc import Sequence
 
 import numpy as np
-from mmengine.evaluator import BaseMetric
 
 from ..functional.back_projection import back_project
 from ..functional.pck import BoolArray, FloatArray
+from .joint_metric import JointMetric
 from .table import log_table
 
 Errors = dict[str, FloatArray]
 
 
-class CameraSpaceMetric(BaseMetric):
+class CameraSpaceMetric(JointMetric):
     """Collects errors of 3D joints; subclasses say which, and make numbers of them.
 
     A prediction is put into camera space with the camera of the image and the true depth of the root
@@ -35,12 +35,6 @@ class CameraSpaceMetric(BaseMetric):
     def __init__(self, root: str = 'pelvis', collect_device: str = 'cpu', prefix: str | None = None) -> None:
         super().__init__(collect_device=collect_device, prefix=prefix)
         self.root = root
-
-    @property
-    def joint_names(self) -> list[str]:
-        """Joint names of the data set, which MMEngine's runner hands over as ``dataset_meta``."""
-        names = self.dataset_meta['keypoint_id2name']
-        return [names[index] for index in range(len(names))]
 
     @property
     def root_index(self) -> int:
@@ -116,7 +110,7 @@ class CameraSpaceMetric(BaseMetric):
         """``COLUMN`` for all people and joints, ``COLUMN ROW`` for every action and group."""
         actions = np.array([r['action'] for r in results], dtype=object)
         joints = len(self.joint_names)
-        nobody = self.errors(*np.zeros((2, joints, 3)), np.zeros(joints, dtype=bool))
+        nobody = self.errors(np.zeros((joints, 3)), np.zeros((joints, 3)), np.zeros(joints, dtype=bool))
         errors = {name: np.array([r['errors'][name] for r in results]).reshape(-1, joints) for name in nobody}
         rows = {
             action: self.summarize({name: values[actions == action] for name, values in errors.items()})

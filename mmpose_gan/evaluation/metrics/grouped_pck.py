@@ -6,16 +6,18 @@ from collections.abc import Sequence
 from typing import Literal
 
 import numpy as np
-from mmengine.evaluator import BaseMetric
+
+from mmpose_gan.datasets.labels import labelled_joints
 
 from ..functional import group_joints, normalized_distances, reference_length
 from ..functional.pck import BoolArray, FloatArray
+from .joint_metric import JointMetric
 from .table import log_table
 
 Norm = Literal['bbox', 'head'] | Sequence[str]
 
 
-class GroupedPCKAccuracy(BaseMetric):
+class GroupedPCKAccuracy(JointMetric):
     """Collects normalised distances; subclasses turn them into numbers.
 
     Args:
@@ -38,12 +40,6 @@ class GroupedPCKAccuracy(BaseMetric):
             raise ValueError(f"norm must be 'bbox', 'head' or two joint names, got {norm!r}")
         self.norm = norm if isinstance(norm, str) else tuple(norm)
 
-    @property
-    def joint_names(self) -> list[str]:
-        """Joint names of the data set, which MMEngine's runner hands over as ``dataset_meta``."""
-        names = self.dataset_meta['keypoint_id2name']
-        return [names[index] for index in range(len(names))]
-
     def process(self, data_batch: Sequence[dict], data_samples: Sequence[dict]) -> None:
         """Keep one result for each sample.
 
@@ -64,8 +60,7 @@ class GroupedPCKAccuracy(BaseMetric):
     def ground_truth(self, sample: dict) -> tuple[FloatArray, BoolArray, FloatArray]:
         """Joints (1, K, 2) of one sample in pixels, which have a label (1, K), and the unit (1,), pixels or NaN."""
         gt = sample['gt_instances']
-        visible = np.asarray(gt['keypoints_visible'])
-        labelled = (visible[..., 0] if visible.ndim == 3 else visible) > 0
+        labelled = labelled_joints(gt['keypoints_visible'])
         if len(labelled) != 1:
             raise ValueError(f'{type(self).__name__} wants top-down samples of one person each, got {len(labelled)}')
         return gt['keypoints'], labelled, self._length(gt, labelled)
@@ -102,7 +97,7 @@ class GroupedPCKAccuracy(BaseMetric):
             rows: Row name to column name to percentage; NaN prints as ``-``.
             distances: All distances (N, K), for the caption.
         """
-        unit = {'bbox': 'box side', 'head': 'head size'}.get(self.norm) or ' - '.join(self.norm)
+        unit = {'bbox': 'box side', 'head': 'head size'}.get(str(self.norm)) or ' - '.join(self.norm)
         left_out = int(np.isnan(distances).all(axis=1).sum())
         log_table(
             f'{title}, unit: {unit}',

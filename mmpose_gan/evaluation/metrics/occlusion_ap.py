@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from mmengine.evaluator import BaseMetric
 
-from mmpose_gan.datasets.transforms.occlusion_flags import raw_flags
+from mmpose_gan.datasets.labels import sample_flags
 from mmpose_gan.registry import METRICS
 
-from ..functional.average_precision import average_precision
+from ..functional.pck import BoolArray, FloatArray
+from .joint_metric import JointMetric
 
 
 @METRICS.register_module()
-class OcclusionAP(BaseMetric):
+class OcclusionAP(JointMetric):
     """Average precision of occlusion scores, for each joint.
 
     For each joint the labelled instances are ranked by ``pred_instances.keypoint_occlusion_scores``, which the heads
@@ -36,9 +36,6 @@ class OcclusionAP(BaseMetric):
 
     default_prefix = 'occlusion'
 
-    def __init__(self, collect_device: str = 'cpu', prefix: str | None = None) -> None:
-        super().__init__(collect_device=collect_device, prefix=prefix)
-
     def process(self, data_batch: Sequence[dict], data_samples: Sequence[dict]) -> None:
         """Keep scores and flags (K,) of each sample, in the order of the data set.
 
@@ -53,27 +50,50 @@ class OcclusionAP(BaseMetric):
                     'mmpose_gan.PoseOcclusionHead or mmpose_gan.StackedPoseOcclusionHead'
                 )
             scores = np.asarray(sample['pred_instances']['keypoint_occlusion_scores'], dtype=np.float64)[0]
-            flags = raw_flags(sample.get('raw_ann_info'), len(scores))
+            flags = sample_flags(sample, len(scores))
             if flags is None:
                 raise KeyError(
                     'OcclusionAP: no raw visibility flags in the sample. It needs a COCO-style data set with '
                     "annotations, and 'raw_ann_info' among the meta_keys of PackPoseInputs (the default)."
                 )
-            if sample.get('flip'):
-                flags = flags[list(sample['flip_indices'])]
             self.results.append(dict(scores=scores, flags=flags))
 
     def compute_metrics(self, results: list[dict]) -> dict[str, float]:
         """Metrics of all collected results; see the class."""
-        names = self.dataset_meta['keypoint_id2name']
         metrics, chances = {}, []
-        for joint in range(len(names)):
+        for joint, name in enumerate(self.joint_names):
             scores = np.array([r['scores'][joint] for r in results])
             flags = np.array([r['flags'][joint] for r in results])
             labelled = flags > 0
-            metrics[names[joint]] = 100 * average_precision(scores[labelled], flags[labelled] == 1)
+            metrics[name] = 100 * average_precision(scores[labelled], flags[labelled] == 1)
             if (flags == 1).any():
                 chances.append(100 * float((flags[labelled] == 1).mean()))
         defined = [value for value in metrics.values() if not np.isnan(value)]
         summary = dict(mAP=defined, chance=chances)
         return metrics | {name: float(np.mean(v)) if v else float('nan') for name, v in summary.items()}
+
+
+def average_precision(scores: FloatArray, positive: BoolArray) -> float:
+    r"""Area under the steps of a precision-recall curve.
+
+    .. math:: AP = \sum_n (R_n - R_{n-1}) P_n
+
+    over the distinct scores from the highest down, precision P_n and recall R_n of what scores at least that. Nothing
+    is interpolated. A score without information has an AP of about the share of positives.
+
+    Args:
+        scores: Higher for more likely positive, (N,); NaN counts as the lowest.
+        positive: Which are positive, (N,).
+
+    Returns:
+        AP in [0, 1]; NaN where nothing is positive.
+    """
+    if not positive.any():
+        return float('nan')
+    scores = np.where(np.isnan(scores), -np.inf, scores)
+    order = np.argsort(-scores, kind='stable')
+    hits = np.cumsum(positive[order])
+    # The last of equal scores stands for all of them, so that their order does not matter.
+    last = np.flatnonzero(np.append(scores[order][1:] != scores[order][:-1], True))
+    precision = hits[last] / (last + 1)
+    return float((np.diff(hits[last], prepend=0) * precision).sum() / hits[-1])

@@ -7,18 +7,19 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-from mmengine.evaluator import BaseMetric
 from mmengine.logging import MMLogger
 
+from mmpose_gan.datasets.labels import labelled_joints
 from mmpose_gan.registry import METRICS
 
 from ..functional.pck import FloatArray
 from ..functional.plausibility import excess, fit_ranges, load_poses
 from ..functional.pose_features import FAMILIES, Feature, measure, pose_features
+from .joint_metric import JointMetric
 
 
 @METRICS.register_module()
-class PlausibilityMetric(BaseMetric):
+class PlausibilityMetric(JointMetric):
     """Limb lengths, left-right symmetry and joint angles of predictions against those of training annotations.
 
     chen2017 wants poses that are "mostly within the manifold of human body shape" and shows examples; this counts. The
@@ -64,7 +65,7 @@ class PlausibilityMetric(BaseMetric):
         if not 0 <= quantiles[0] < quantiles[1] <= 1:
             raise ValueError(f'quantiles must be two ascending numbers in [0, 1], got {quantiles}')
         self.ann_file = ann_file
-        self.quantiles = tuple(quantiles)
+        self.quantiles = (quantiles[0], quantiles[1])
         self.worst = worst
         self.out_file = out_file
 
@@ -77,8 +78,7 @@ class PlausibilityMetric(BaseMetric):
                 (N, K, 2), pixels, and ``gt_instances.keypoints_visible`` (N, K) or (N, K, 2).
         """
         for sample in data_samples:
-            visible = np.asarray(sample['gt_instances']['keypoints_visible'])
-            labelled = (visible[..., 0] if visible.ndim == 3 else visible) > 0
+            labelled = labelled_joints(sample['gt_instances']['keypoints_visible'])
             keypoints, truth = (
                 np.asarray(sample[key]['keypoints'], dtype=np.float64)[..., :2]
                 for key in ('pred_instances', 'gt_instances')
@@ -89,8 +89,8 @@ class PlausibilityMetric(BaseMetric):
 
     def compute_metrics(self, results: list[dict]) -> dict[str, float]:
         """Metrics of all collected results; see the class."""
-        names = self.dataset_meta['keypoint_id2name']
-        features = pose_features([names[index] for index in range(len(names))])
+        names = self.joint_names
+        features = pose_features(names)
         training = measure(features, *load_poses(self.ann_file, len(names)))
         ranges = fit_ranges(training, self.quantiles)
         values = true = np.empty((0, len(features)))

@@ -25,6 +25,6 @@ def log_table(title: str, rows: dict[str, dict[str, float]], caption: str) -> No
         table.add_column(name, justify='right' if name else 'left', no_wrap=True)
     for name, row in rows.items():
         table.add_row(name, *('-' if np.isnan(row[column]) else f'{row[column]:.1f}' for column in columns))
-    console = Console(file=io.StringIO(), width=120)
-    console.print(table)
-    MMLogger.get_current_instance().info('\n' + console.file.getvalue())
+    text = io.StringIO()
+    Console(file=text, width=120).print(table)
+    MMLogger.get_current_instance().info('\n' + text.getvalue())

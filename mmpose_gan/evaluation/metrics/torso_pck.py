@@ -77,10 +77,10 @@ class TorsoPCKAccuracy(GroupedPCKAccuracy):
         metrics['AUC'] = auc(total_curve, self.curve_thresholds)
         self.log_table('PCK', rows, distances)
         if self.curve_file is not None:
-            self._save_curves(distances, groups, metrics['AUC'])
+            self._save_curves(Path(self.curve_file), distances, groups, metrics['AUC'])
         return metrics
 
-    def _save_curves(self, distances: FloatArray, groups: dict[str, list[int]], area: float) -> None:
+    def _save_curves(self, path: Path, distances: FloatArray, groups: dict[str, list[int]], area: float) -> None:
         """Write thresholds and percentages; NaN becomes null, which JSON can hold."""
 
         def curve(joints: list[int]) -> list[float | None]:
@@ -95,6 +95,5 @@ class TorsoPCKAccuracy(GroupedPCKAccuracy):
             groups={title: curve(joints) for title, joints in groups.items()},
             joints={name: curve([index]) for index, name in enumerate(self.joint_names)},
         )
-        path = Path(self.curve_file)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(content, indent=1) + '\n')

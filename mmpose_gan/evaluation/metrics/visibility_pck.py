@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from mmpose_gan.datasets.transforms.occlusion_flags import raw_flags
+from mmpose_gan.datasets.labels import sample_flags
 from mmpose_gan.registry import METRICS
 
 from ..functional import pck
@@ -53,14 +53,12 @@ class VisibilityPCKAccuracy(GroupedPCKAccuracy):
     def result(self, sample: dict) -> dict[str, np.ndarray]:
         """Distances and raw flags (K,) of one sample."""
         result = super().result(sample)
-        flags = raw_flags(sample.get('raw_ann_info'), len(result['distances']))
+        flags = sample_flags(sample, len(result['distances']))
         if flags is None:
             raise KeyError(
                 f'{type(self).__name__}: no raw_ann_info with visibility flags in the sample. It needs a COCO-style '
                 "data set with annotations, and 'raw_ann_info' among the meta_keys of PackPoseInputs (the default)."
             )
-        if sample.get('flip'):
-            flags = flags[list(sample['flip_indices'])]
         return result | dict(flags=flags)
 
     def compute_metrics(self, results: list[dict]) -> dict[str, float]:
