@@ -8,7 +8,7 @@ import numpy as np
 from mmengine.dataset import BaseDataset
 from mmpose.structures import PoseDataSample
 
-from mmpose_gan.datasets.transforms.occlusion_flags import raw_flags
+from mmpose_gan.datasets.labels import labelled_joints, raw_flags
 from mmpose_gan.evaluation.functional.pck import BoolArray
 
 
@@ -50,7 +50,7 @@ def people_with_occlusion(dataset: BaseDataset, count: int) -> list[int]:
     labels = []
     for index in range(len(dataset)):
         info = dataset.get_data_info(index)
-        labelled = np.asarray(info['keypoints_visible'])[0] > 0
+        labelled = labelled_joints(info['keypoints_visible'])[0]
         occluded = is_occluded(info.get('raw_ann_info'), labelled)
         labels.append(np.concatenate([labelled, np.zeros_like(labelled) if occluded is None else occluded]))
     return choose(np.stack(labels), count)
@@ -58,8 +58,7 @@ def people_with_occlusion(dataset: BaseDataset, count: int) -> list[int]:
 
 def is_labelled(sample: PoseDataSample) -> BoolArray:
     """Which joints (K,) of a sample have a position."""
-    visible = np.asarray(sample.gt_instances.keypoints_visible)[0]
-    return (visible[:, 0] if visible.ndim == 2 else visible) > 0
+    return labelled_joints(sample.gt_instances.keypoints_visible)[0]
 
 
 def is_occluded(annotation: Mapping | None, labelled: BoolArray) -> BoolArray | None:
