@@ -94,14 +94,15 @@ def test_starts_without_torch(found: dict[str, list[str]], step: str) -> None:
 
 
 def test_public_names_are_there_when_asked_for() -> None:
-    names = [name for name in mmpose_gan.__all__ if name != 'Game']
-    assert {'AdversarialPoseEstimator3D', 'AdversarialTopdownPoseEstimator', 'HeatmapDiscriminator'} < set(names)
-    assert all(name in dir(mmpose_gan) for name in names)
+    estimators = {'AdversarialPoseEstimator3D', 'AdversarialTopdownPoseEstimator'}
+    names = {'add_adversary', 'HeatmapDiscriminator', 'Game', *estimators}
+    assert set(mmpose_gan.__all__) == {'__version__', *names}
+    assert set(mmpose_gan.__all__) <= set(dir(mmpose_gan))
     from mmpose_gan import add_adversary, launch, models
 
     assert add_adversary is launch.add_adversary
-    assert mmpose_gan.HeatmapDiscriminator is models.HeatmapDiscriminator
-    for name in names:
-        assert getattr(mmpose_gan, name) is not None
+    assert mmpose_gan.Game is models.games.Game
+    for name in names - {'add_adversary', 'Game'}:
+        assert getattr(mmpose_gan, name) is getattr(models, name)
     with pytest.raises(AttributeError, match=r"module 'mmpose_gan' has no attribute 'Generator'"):
         mmpose_gan.Generator  # noqa: B018

@@ -48,7 +48,7 @@ def _motion_blur(rng: np.random.Generator, image: np.ndarray) -> np.ndarray:
     angle, centre = rng.uniform(0, np.pi), length // 2
     offset = (np.array([np.cos(angle), np.sin(angle)]) * centre).round().astype(int)
     kernel = np.zeros((length, length), np.float32)
-    cv2.line(kernel, (centre - offset).tolist(), (centre + offset).tolist(), 1.0)
+    cv2.line(kernel, (centre - offset).tolist(), (centre + offset).tolist(), (1.0,))
     return cv2.filter2D(image, -1, kernel / kernel.sum(), borderType=cv2.BORDER_REFLECT)
 
 

@@ -92,7 +92,7 @@ def _shadow(primitives: Primitives, camera: PinholeCamera, light: Light) -> np.n
         width = primitives.radii[drawn].mean(1) * 1.6 * camera.focal / ground[drawn][..., 2].mean(1)
         keep = np.abs(pixels).max((1, 2)) < 4 * camera.size
         for (a, b), thick in zip(pixels[keep].astype(int).tolist(), width[keep].astype(int).tolist(), strict=True):
-            cv2.line(mask, a, b, 255, min(max(thick, 1), 255))
+            cv2.line(mask, a, b, (255,), min(max(thick, 1), 255))
     blur = max(3, camera.size // 40 | 1)
     return 1 - cv2.blur(mask, (blur, blur)).astype(np.float32) / 255
 
@@ -139,11 +139,9 @@ def background(rng: np.random.Generator, camera: PinholeCamera, primitives: Prim
     wall = _plane(rng, (wx * normal[2] - wz * normal[0]).astype(np.float32) * wall_at, wall_height, wall_at)
     wall *= sky + sun * np.float32(rng.uniform(0.1, 0.9))
     if rng.random() < 0.5:  # outdoors: the wall ends and the sky begins
-        low, high = (
-            rng.uniform(0.6, 1.0, 3),
-            np.array([rng.uniform(0.6, 1.0), rng.uniform(0.5, 0.8), rng.uniform(0.3, 0.7)]),
-        )
-        low, high = (colour.astype(np.float32)[:, None, None] for colour in (low, high))
+        horizon = rng.uniform(0.6, 1.0, 3)
+        zenith = np.array([rng.uniform(0.6, 1.0), rng.uniform(0.5, 0.8), rng.uniform(0.3, 0.7)])
+        low, high = (colour.astype(np.float32)[:, None, None] for colour in (horizon, zenith))
         wall = np.where(wall_height > rng.uniform(1.0, 5.0), low + (high - low) * np.clip(wy * 1.5, 0, 1), wall)
     flat = cv2.merge(list((np.clip(wall, 0, 1) * 255).astype(np.uint8)))
     _flat_clutter(rng, flat)

@@ -135,15 +135,19 @@ def _sided(node: Node, side: str) -> Node:
     )
 
 
+def _sided_cone(cone: Cone, side: str) -> Cone:
+    first, second, part, slot, segment = (text.replace('~', side) for text in cone[:5])
+    return first, second, part, slot, segment, cone[5], cone[6]
+
+
 _NODES: dict[str, Node] = {
     **_CENTRE_NODES,
     **{name.replace('~', side): _sided(node, side) for side in 'lr' for name, node in _SIDE_NODES.items()},
 }
-_CONES: tuple[Cone, ...] = _CENTRE_CONES + tuple(
-    (*(text.replace('~', side) for text in cone[:5]), *cone[5:]) for side in 'lr' for cone in _SIDE_CONES
-)
+_CONES: tuple[Cone, ...] = _CENTRE_CONES + tuple(_sided_cone(cone, side) for side in 'lr' for cone in _SIDE_CONES)
 _NODE_INDEX = {name: index for index, name in enumerate(_NODES)}
-_JOINT, _TOWARDS = (np.array([JOINT_INDEX[node[i]] for node in _NODES.values()]) for i in (0, 1))
+_JOINT = np.array([JOINT_INDEX[node[0]] for node in _NODES.values()])
+_TOWARDS = np.array([JOINT_INDEX[node[1]] for node in _NODES.values()])
 _SHARE, _RADIUS = (np.array([node[i] for node in _NODES.values()]) for i in (2, 5))
 _NODE_SEGMENT = np.array([SEGMENT_INDEX[node[3]] for node in _NODES.values()])
 _OFFSET = np.array([node[4] for node in _NODES.values()])

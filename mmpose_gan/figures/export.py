@@ -90,9 +90,9 @@ def _write_json(path: Path, content: object) -> None:
 def _write_annotations(folder: Path, split: str, records: list[Record]) -> None:
     """Write one split in every format."""
     target = folder / 'annotations'
-    _write_json(target / f'coco_{split}.json', coco_labels.annotations(records))
+    _write_json(target / f'coco_{split}.json', coco_labels.coco_annotations(records))
     _write_json(target / f'lsp_{split}.json', coco_labels.lsp_annotations(records))
-    _write_json(target / f'mpii_{split}.json', mpii_labels.annotations(records))
+    _write_json(target / f'mpii_{split}.json', mpii_labels.mpii_annotations(records))
     mpii_labels.write_mat(target / f'mpii_gt_{split}.mat', records)
     np.savez(target / f'h36m_{split}.npz', **h36m_labels.arrays(split, records))
     # Human36mDataset finds an image's camera by the image's name: the same files under a second name, without a

@@ -67,7 +67,7 @@ def _table(primitives: Primitives) -> tuple[np.ndarray, list[tuple[str, int]]]:
     return table, [(name, column.shape[1]) for name, column in columns.items()]
 
 
-def _dot(a: list[np.ndarray], b: list[np.ndarray]) -> np.ndarray:
+def _dot(a: list[np.ndarray], b: list[np.ndarray] | np.ndarray) -> np.ndarray:
     out = a[0] * b[0]
     out += a[1] * b[1]
     out += a[2] * b[2]

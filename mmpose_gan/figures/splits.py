@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True)
@@ -26,11 +26,11 @@ class Split:
     distractors: tuple[int, int]
 
 
-_USUAL = {'others': (0.5, 0.35, 0.15), 'aside': (0.25, 1.5), 'occluders': (0.55, 0.3, 0.15), 'distractors': (1, 7)}
+_TRAIN = Split('train', 0, others=(0.5, 0.35, 0.15), aside=(0.25, 1.5), occluders=(0.55, 0.3, 0.15), distractors=(1, 7))
 
 SPLITS: dict[str, Split] = {
-    'train': Split('train', 0, **_USUAL),
-    'val': Split('val', 1, **_USUAL),
+    'train': _TRAIN,
+    'val': replace(_TRAIN, name='val', code=1),
     'hard': Split(
         'hard', 2, others=(0.1, 0.45, 0.45), aside=(0.1, 0.7), occluders=(0.1, 0.3, 0.35, 0.25), distractors=(3, 9)
     ),

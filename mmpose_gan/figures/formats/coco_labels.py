@@ -42,7 +42,8 @@ def coco_style(records: list[Record], people: list[list[Person]], order: np.ndar
         figure, clipped to the image. A figure with no visible keypoint has ``num_keypoints`` 0, by which evaluators
         ignore it.
     """
-    images, annotations = [], []
+    images: list[dict] = []
+    listed: list[dict] = []
     for record, figures in zip(records, people, strict=True):
         size = record.camera.size
         images.append({'id': record.index, 'file_name': record.file_name, 'width': size, 'height': size})
@@ -50,9 +51,9 @@ def coco_style(records: list[Record], people: list[list[Person]], order: np.ndar
             x0, y0, x1, y1 = person.box.round(2).tolist()
             flags = person.visibility[order]
             known = int((flags > 0).sum()) if (flags == 2).any() else 0
-            annotations.append(
+            listed.append(
                 {
-                    'id': len(annotations) + 1,
+                    'id': len(listed) + 1,
                     'image_id': record.index,
                     'category_id': 1,
                     'iscrowd': 0,
@@ -62,10 +63,10 @@ def coco_style(records: list[Record], people: list[list[Person]], order: np.ndar
                     'area': person.area,
                 }
             )
-    return {'info': {'description': 'figures'}, 'images': images, 'annotations': annotations, 'categories': [category]}
+    return {'info': {'description': 'figures'}, 'images': images, 'annotations': listed, 'categories': [category]}
 
 
-def annotations(records: list[Record]) -> dict:
+def coco_annotations(records: list[Record]) -> dict:
     """The COCO file of a split, with every figure in every image."""
     category = {'id': 1, 'name': 'person', 'supercategory': 'person', 'keypoints': KEYPOINTS, 'skeleton': SKELETON}
     return coco_style(records, [list(record.people) for record in records], ORDER, category)

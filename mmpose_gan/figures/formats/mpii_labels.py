@@ -32,7 +32,7 @@ def _listed(record: Record) -> list[Person]:
     return [person for person in record.people if (person.visibility[ORDER] == 2).any()]
 
 
-def annotations(records: list[Record]) -> list[dict]:
+def mpii_annotations(records: list[Record]) -> list[dict]:
     """The JSON of a split, one entry for each figure with a visible joint.
 
     ``joints_vis`` is 1 inside of the image and 0 elsewhere, with joints at (-1, -1), as in the JSON family that
