@@ -13,6 +13,7 @@ import textwrap
 
 import pytest
 from paths import ROOT
+from PIL import Image
 
 import mmpose_gan
 
@@ -71,8 +72,9 @@ SCRIPT = """
     for file in %(commands)r:
         with step(file):
             command(file, '--help')
-    with step('figures'):
-        command('tools/make_figures.py', %(out)r, '--train', '3', '--val', '0', '--hard', '0', '--size', '48')
+    for file, *arguments in %(runs)r:
+        with step('a run of ' + file):
+            command(file, *arguments)
     print(json.dumps(found))
 """
 
@@ -80,15 +82,33 @@ SCRIPT = """
 @pytest.fixture(scope='module')
 def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
     """What each step imports that it should not."""
-    out = tmp_path_factory.mktemp('startup') / 'figures'
-    script = textwrap.dedent(SCRIPT) % dict(commands=COMMANDS, out=str(out))
-    done = subprocess.run([sys.executable, '-c', script], cwd=ROOT, capture_output=True, text=True, check=False)
+    folder = tmp_path_factory.mktemp('startup')
+    figures, plot, lip = folder / 'figures', folder / 'plot.png', folder / 'lip.csv'
+    Image.new('RGB', (90, 70)).save(folder / 'person.jpg')
+    lip.write_text(','.join(['person.jpg', *['10,20,0'] * 16]) + '\n')
+    (folder / 'run' / 'time' / 'vis_data').mkdir(parents=True)
+    scalars = [{'torso/PCK@0.2': 40.0, 'step': 1}, {'torso/PCK@0.2': 50.0, 'step': 2}]
+    (folder / 'run/time/vis_data/scalars.json').write_text('\n'.join(map(json.dumps, scalars)))
+    runs = [
+        ('tools/make_figures.py', figures, '--train', 3, '--val', 0, '--hard', 0, '--size', 48),
+        ('tools/dataset_converters/lip2coco.py', lip, folder, folder),
+        ('tools/plot_curves.py', 'iterations', folder / 'run', '--out', plot),
+    ]
+    values = dict(commands=COMMANDS, runs=[[str(word) for word in run] for run in runs])
+    done = subprocess.run(
+        [sys.executable, '-c', textwrap.dedent(SCRIPT) % values], cwd=ROOT, capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stderr
-    assert len(list((out / 'images' / 'train').glob('*.jpg'))) == 3, done.stderr
+    assert len(list((figures / 'images' / 'train').glob('*.jpg'))) == 3, done.stderr
+    assert plot.is_file(), done.stderr
+    assert lip.with_suffix('.json').is_file(), done.stderr
     return json.loads(done.stdout)
 
 
-@pytest.mark.parametrize('step', ['mmpose_gan', 'mmpose_gan.figures', *COMMANDS, 'figures'])
+RUNS = [f'a run of tools/{name}.py' for name in ('make_figures', 'dataset_converters/lip2coco', 'plot_curves')]
+
+
+@pytest.mark.parametrize('step', ['mmpose_gan', 'mmpose_gan.figures', *COMMANDS, *RUNS])
 def test_starts_without_torch(found: dict[str, list[str]], step: str) -> None:
     assert found[step] == []
 
