@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from . import compat
 
 if TYPE_CHECKING:
-    from .launch import add_adversary as add_adversary
+    from .adversaries import add_adversary as add_adversary
     from .models import AdversarialPoseEstimator3D as AdversarialPoseEstimator3D
     from .models import AdversarialTopdownPoseEstimator as AdversarialTopdownPoseEstimator
     from .models import HeatmapDiscriminator as HeatmapDiscriminator
@@ -24,7 +24,7 @@ _SOURCES = dict(
     AdversarialTopdownPoseEstimator='mmpose_gan.models',
     Game='mmpose_gan.models.games',
     HeatmapDiscriminator='mmpose_gan.models',
-    add_adversary='mmpose_gan.launch',
+    add_adversary='mmpose_gan.adversaries',
 )
 __all__ = ['__version__', *_SOURCES]
 

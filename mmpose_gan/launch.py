@@ -73,6 +73,18 @@ def adversary_parser() -> argparse.ArgumentParser:
     return parser
 
 
+def read_options(texts: list[str]) -> dict[str, Any]:
+    """What ``--cfg-options`` gives, from its words ``KEY=VALUE``, read as MMEngine's tools do.
+
+    For commands that have the flag without MMEngine's argparse action, for which ``--help`` would have to wait.
+    """
+    from mmengine.config import DictAction
+
+    parser = argparse.ArgumentParser()
+    parser.add_argument('--cfg-options', nargs='+', action=DictAction, default={})
+    return parser.parse_args(['--cfg-options', *texts] if texts else []).cfg_options
+
+
 def missing_annotations(cfg: Config, loaders: Sequence[str]) -> str | None:
     """Which annotations are not there, and how to make them; ``None`` if all are.
 

@@ -118,9 +118,9 @@ def test_public_names_are_there_when_asked_for() -> None:
     names = {'add_adversary', 'HeatmapDiscriminator', 'Game', *estimators}
     assert set(mmpose_gan.__all__) == {'__version__', *names}
     assert set(mmpose_gan.__all__) <= set(dir(mmpose_gan))
-    from mmpose_gan import add_adversary, launch, models
+    from mmpose_gan import add_adversary, adversaries, models
 
-    assert add_adversary is launch.add_adversary
+    assert add_adversary is adversaries.add_adversary
     assert mmpose_gan.Game is models.games.Game
     for name in names - {'add_adversary', 'Game'}:
         assert getattr(mmpose_gan, name) is getattr(models, name)

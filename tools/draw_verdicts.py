@@ -44,6 +44,7 @@ def read_run(args: argparse.Namespace) -> TrainedRun:
     """
     from mmengine.config import Config
 
+    from mmpose_gan.launch import read_options
     from mmpose_gan.report import PlotError, TrainedRun
     from mmpose_gan.report.training_log import TrainingLog
 
@@ -51,20 +52,11 @@ def read_run(args: argparse.Namespace) -> TrainedRun:
         if not file.is_file():
             raise PlotError(f'there is no file {file}')
     config = Config.fromfile(args.config)
-    config.merge_from_dict(_options(args.cfg_options))
+    config.merge_from_dict(read_options(args.cfg_options))
     if not config.get('model', {}).get('discriminators'):
         raise PlotError(f'{args.config} has no model.discriminators, so there are no verdicts to draw')
     config.val_dataloader = config[f'{args.split}_dataloader']
     return TrainedRun(args.config.stem, args.config, config, TrainingLog({}, {}, None, 0.0), args.checkpoint, {})
-
-
-def _options(texts: list[str]) -> dict:
-    """``KEY=VALUE`` as MMEngine's tools read it; its own argparse action would import it before the command line."""
-    from mmengine.config import DictAction
-
-    parser = argparse.ArgumentParser()
-    parser.add_argument('--options', nargs='+', action=DictAction, default={})
-    return parser.parse_args(['--options', *texts] if texts else []).options
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -5,24 +5,21 @@ from __future__ import annotations
 
 import argparse
 
-from mmengine.config import DictAction
-
 from mmpose_gan.adversaries import add_adversaries
-from mmpose_gan.launch import adversary_parser
+from mmpose_gan.launch import adversary_parser, read_options
 
 
 def main(arguments: list[str] | None = None) -> None:
     """Merge and print."""
     parser = argparse.ArgumentParser(description=__doc__, parents=[adversary_parser()])
     parser.add_argument('config', help='path of a config, mmpose::... or mmpose_gan::...')
-    parser.add_argument('--cfg-options', nargs='+', action=DictAction, metavar='KEY=VALUE', help='as for train')
+    parser.add_argument('--cfg-options', nargs='+', default=[], metavar='KEY=VALUE', help='as for train')
     args = parser.parse_args(arguments)
     try:
         merged = add_adversaries(args.config, args.adversary)
     except (FileNotFoundError, ValueError) as error:
         raise SystemExit(f'error: {error}') from error
-    if args.cfg_options:
-        merged.merge_from_dict(args.cfg_options)
+    merged.merge_from_dict(read_options(args.cfg_options))
     print(merged.pretty_text)
 
 
