@@ -46,7 +46,7 @@ def test_a_joint_lies_on_what_it_lay_on(bbox: list[float], side: int) -> None:
     assert moved['bbox'][2:] == pytest.approx([w * scale, h * scale])
     assert moved['area'] == pytest.approx(100 * scale**2)
     centre = [moved['bbox'][0] + moved['bbox'][2] / 2, moved['bbox'][1] + moved['bbox'][3] / 2]
-    assert centre == pytest.approx([(side - 1) / 2] * 2, abs=scale)
+    assert centre == pytest.approx([(side - 1) / 2] * 2, abs=1.01 * scale)
 
 
 def test_crops_of_photos_and_their_files(data_root: Path, tmp_path: Path) -> None:

@@ -117,7 +117,7 @@ class PlausibilityMetric(JointMetric):
         metrics: dict[str, float],
     ) -> None:
         """List the worst poses in the log and write them to ``out_file``."""
-        score = np.nan_to_num(outside).max(axis=1, initial=0)
+        score = np.nan_to_num(outside, posinf=np.inf).max(axis=1, initial=0)
         order = [int(i) for i in np.argsort(-score, kind='stable')[: self.worst] if score[i] > 0]
         limits = [
             dict(feature=f'{f.family}/{f.name}', low=low, high=high)
