@@ -26,10 +26,10 @@ from mmengine.optim import build_optim_wrapper
 from mmengine.runner import Runner
 from mmpose.utils import register_all_modules
 
+from mmpose_gan.adversaries import add_adversary
 from mmpose_gan.engine.adversarial_step import adversarial_step
 from mmpose_gan.engine.game_plan import GamePlan
 from mmpose_gan.figures import Plan, export
-from mmpose_gan.launch import add_adversary
 from mmpose_gan.models.games.classification import verdict_loss
 from mmpose_gan.registry import MODELS
 

@@ -12,12 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from mmengine.config import Config
-from mmengine.hub import get_config
 
-from mmpose_gan.launch import add_adversary
+from mmpose_gan.adversaries import add_adversaries
 
 ROOT = Path(__file__).resolve().parents[2]
-KEYS = {'config', 'adversary', 'options'}
+KEYS = {'config', 'adversaries', 'options'}
 
 
 @dataclass(frozen=True)
@@ -27,13 +26,13 @@ class Row:
     Attributes:
         name: What tables call it.
         config: Path of a config from the project's folder, or ``mmpose::...``.
-        adversary: Path of a file of ``configs/_base_/adversaries`` that is merged over it.
+        adversaries: Adversaries that are merged over it: names, or paths from the project's folder.
         options: Keys of the config to overwrite, as ``--cfg-options``: dotted.
     """
 
     name: str
     config: str
-    adversary: str | None = None
+    adversaries: Sequence[str] = ()
     options: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -97,7 +96,8 @@ def cell_config(row: Row, seed: int) -> Config:
     Paths of configs are from the project's folder.
     """
     config = row.config if '::' in row.config else str(ROOT / row.config)
-    cfg = add_adversary(config, str(ROOT / row.adversary)) if row.adversary else _plain(config)
+    adversaries = [str(ROOT / name) if (ROOT / name).is_file() else name for name in row.adversaries]
+    cfg = add_adversaries(config, adversaries)
     cfg.merge_from_dict(dict(row.options))
     content = _filled(cfg.to_dict(), seed)
     content['randomness'] = dict(content.get('randomness', {}), seed=seed)
@@ -108,10 +108,6 @@ def config_hash(cfg: Config) -> str:
     """Twelve digits that are the same for the same keys and values."""
     text = json.dumps(cfg.to_dict(), sort_keys=True, default=str)
     return hashlib.sha256(text.encode()).hexdigest()[:12]
-
-
-def _plain(config: str) -> Config:
-    return get_config(config) if '::' in config else Config.fromfile(config)
 
 
 def _filled(value: Any, seed: int) -> Any:

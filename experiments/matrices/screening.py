@@ -6,5 +6,8 @@ seeds = (0, 1)
 baseline = 'supervised'
 rows = {
     'supervised': dict(config=FEW),
+    'reconstruction, scale-free equilibrium': dict(
+        config=FEW, adversaries=['reconstruction_small'], options={'default_hooks.adversary.start': 1000}
+    ),
     'all labels: supervised': dict(config=ALL),
 }

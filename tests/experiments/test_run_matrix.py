@@ -42,7 +42,7 @@ small = {{'model.backbone.channels': (4, 8), 'model.head.in_channels': 4, 'train
          'default_hooks.checkpoint.interval': 2, 'default_hooks.logger.interval': 1, 'log_processor.window_size': 1}}
 rows = {{
     'supervised': dict(config=config, options=small),
-    'a game': dict(config=config, adversary='configs/_base_/adversaries/reconstruction_small.py', options=small),
+    'a game': dict(config=config, adversaries=['reconstruction_small'], options=small),
 }}
 """
     )
