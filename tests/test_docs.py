@@ -16,7 +16,7 @@ from paths import ROOT
 from poses_3d import batch as batch_3d
 from poses_3d import estimator as estimator_3d
 from poses_3d import optimizers
-from test_launch import TOPDOWN, packed
+from stock import TOPDOWN, packed
 from tiny import batch, discriminator, estimator
 from torch.autograd.graph import saved_tensors_hooks
 

@@ -9,8 +9,8 @@ import torch
 from conductor import Conductor
 from mmengine.config import Config
 from mmengine.hub import get_config
-from mmpose.testing import get_packed_inputs
 from paths import ROOT
+from stock import TOPDOWN, packed
 
 from mmpose_gan.adversaries import add_adversary
 from mmpose_gan.launch import missing_annotations
@@ -18,22 +18,6 @@ from mmpose_gan.registry import MODELS
 
 HRNET = ROOT / 'configs/_base_/adversaries/reconstruction_hrnet_w32.py'
 HOURGLASS = ROOT / 'configs/_base_/adversaries/reconstruction_hourglass.py'
-TOPDOWN = 'mmpose::body_2d_keypoint/topdown_heatmap'
-
-
-def packed(cfg: Config) -> dict:
-    """A batch of one random image of the config's size, with targets (at several levels for MSPN)."""
-    codecs = cfg.codec if isinstance(cfg.codec, list) else [cfg.codec]
-    width, height = codecs[0].input_size
-    data = get_packed_inputs(
-        1, num_keypoints=cfg.model.head.get('out_channels', 17), img_shape=(height, width), input_size=(width, height),
-        heatmap_size=codecs[0].heatmap_size, num_levels=len(codecs),
-    )  # fmt: skip
-    if len(codecs) > 1:  # MMPose's helper has (instances, levels, K); its pipeline and head have the levels first
-        labels = data['data_samples'][0].gt_instance_labels
-        weights = labels.pop('keypoint_weights').transpose(0, 1)
-        data['data_samples'][0].gt_instance_labels = type(labels)(keypoint_weights=weights)
-    return dict(inputs=torch.stack(data['inputs']).float() / 60 - 2, data_samples=data['data_samples'])
 
 
 @pytest.mark.parametrize(

@@ -7,31 +7,14 @@ from pathlib import Path
 import pytest
 import torch
 from conductor import Conductor
+from games import DISCRIMINATORS
 from mmengine.logging import MessageHub
-from tiny import batch, discriminator, estimator, game, hourglass_generator, hrnet_generator, optim_wrapper
+from tiny import batch, estimator, hourglass_generator, hrnet_generator, optim_wrapper
 
 from benchmarks.lib.host_reads import forbid_synchronization, host_reads
 from mmpose_gan.engine.deferred_message_hub import DeferredMessageHub
 
 GENERATORS = dict(HeatmapHead=hrnet_generator, CPMHead=hourglass_generator)
-VERDICTS = dict(type='mmpose_gan.VerdictHead')
-PLAYERS = dict(
-    reconstruction=discriminator(),
-    scale_free=discriminator(
-        game=game(
-            equilibrium=dict(type='mmpose_gan.ScaleFreeEquilibrium', lambda_k=0.1, gamma=0.7, k_0=0.375, momentum=0.1)
-        )
-    ),
-    **{
-        kind: discriminator(
-            head=VERDICTS,
-            game=dict(type='mmpose_gan.KeypointGame', lambda_g=0.3, labels=dict(type=kind, **arguments)),
-        )
-        for kind, arguments in dict(p_fake=dict(delta=0.05), c_fake=dict(epsilon=0.1), d_fake=dict(delta=0.05)).items()
-    },
-)
-
-
 OPTIMIZERS = dict(
     plain=optim_wrapper(),
     fast=optim_wrapper(
@@ -46,7 +29,7 @@ def played(
     generator: str, player: str, update: str, device: str = 'cpu', optim: str = 'plain'
 ) -> tuple[Conductor, dict]:
     """A game that has left its first iterations, in which optimizers make their state, behind."""
-    model = estimator(GENERATORS[generator](), reconstruction=PLAYERS[player]).to(device)
+    model = estimator(GENERATORS[generator](), reconstruction=DISCRIMINATORS[player]).to(device)
     conductor = Conductor(model, OPTIMIZERS[optim], update=update)
     data = batch()
     data = dict(inputs=data['inputs'].to(device), data_samples=[s.to(device) for s in data['data_samples']])
@@ -57,7 +40,7 @@ def played(
 
 
 @pytest.mark.parametrize('update', ['simultaneous', 'alternating'])
-@pytest.mark.parametrize('player', PLAYERS)
+@pytest.mark.parametrize('player', DISCRIMINATORS)
 @pytest.mark.parametrize('generator', GENERATORS)
 @pytest.mark.parametrize('optim', OPTIMIZERS)
 def test_nothing_is_read(generator: str, player: str, update: str, optim: str) -> None:
@@ -73,7 +56,7 @@ def test_nothing_is_read(generator: str, player: str, update: str, optim: str) -
 @needs_cuda
 @pytest.mark.cuda
 @pytest.mark.parametrize('update', ['simultaneous', 'alternating'])
-@pytest.mark.parametrize('player', PLAYERS)
+@pytest.mark.parametrize('player', DISCRIMINATORS)
 @pytest.mark.parametrize('generator', GENERATORS)
 def test_cuda_does_not_synchronize(generator: str, player: str, update: str) -> None:
     conductor, data = played(generator, player, update, 'cuda')
