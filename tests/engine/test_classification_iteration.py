@@ -6,12 +6,10 @@ import copy
 
 import pytest
 import torch
-import torch.distributed
-import torch.multiprocessing
 import torch.nn.functional as F
 import two_tasks
 from conductor import Conductor
-from mmpose.utils import register_all_modules
+from ranks import in_two_processes
 from tiny import batch, codec, discriminator, estimator, hrnet_extra, hrnet_generator, optim_wrapper
 
 from mmpose_gan.models.poses import Pose, PosePair, PoseWeights
@@ -191,13 +189,12 @@ PLAYERS = dict(
 )
 
 
-def play(generator: str, names: str) -> tuple[torch.nn.Module, Conductor]:
+def play(generator: str, names: str, first_seed: int = 0) -> tuple[torch.nn.Module, Conductor]:
     cfg, batches = GENERATORS[generator]
     model = estimator(cfg, **{name: PLAYERS[name] for name in names})
     conductor = Conductor(model, optimizers(*names))
-    rank = torch.distributed.get_rank() if torch.distributed.is_initialized() else 0
     for i in range(2):
-        outputs = conductor.play(batches(seed=10 * rank + i))
+        outputs = conductor.play(batches(seed=first_seed + i))
         assert all(torch.isfinite(value).all() for value in outputs.values())
     return model, conductor
 
@@ -214,24 +211,22 @@ def test_any_combination_plays(generator, names):
     assert {key.split('.')[0] for key in conductor.logs} == set(names)
 
 
-def work(rank: int, folder: str) -> None:
-    register_all_modules()
-    torch.set_num_threads(1)
-    torch.distributed.init_process_group('gloo', init_method=f'file://{folder}/store', rank=rank, world_size=2)
+def play_every_generator(rank: int) -> dict:
+    played = {}
     for generator in GENERATORS:
-        model, conductor = play(generator, 'RPC')
+        model, conductor = play(generator, 'RPC', first_seed=10 * rank)
         parameters = {name: p.detach() for name, p in model.named_parameters()}
-        torch.save(dict(parameters=parameters, logs=dict(conductor.logs)), f'{folder}/{generator}{rank}.pth')
-    torch.distributed.destroy_process_group()
+        played[generator] = dict(parameters=parameters, logs=dict(conductor.logs))
+    return played
 
 
 def test_all_players_in_two_processes(tmp_path):
-    torch.multiprocessing.spawn(work, (str(tmp_path),), 2)
+    ranks = in_two_processes(play_every_generator, tmp_path)
     for generator in GENERATORS:
-        ranks = [torch.load(tmp_path / f'{generator}{rank}.pth', weights_only=False) for rank in range(2)]
-        for name, p in ranks[0]['parameters'].items():
-            assert torch.equal(p, ranks[1]['parameters'][name]), f'{generator}: {name}'
-        assert ranks[0]['logs'] == ranks[1]['logs']
+        one, other = (rank[generator] for rank in ranks)
+        for name, p in one['parameters'].items():
+            assert torch.equal(p, other['parameters'][name]), f'{generator}: {name}'
+        assert one['logs'] == other['logs']
 
 
 def test_a_generator_that_predicts_nan_is_not_hidden():

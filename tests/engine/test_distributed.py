@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import pytest
 import torch
-import torch.distributed
-import torch.multiprocessing
 from conductor import Conductor
-from mmpose.utils import register_all_modules
+from ranks import RANKS, in_two_processes
 from tiny import batch, estimator, hourglass_generator, optim_wrapper
 
-RANKS = 2
 ITERATIONS = 4
 GENERATORS = dict(hrnet=None, hourglass=hourglass_generator())
 
@@ -30,13 +27,9 @@ def train(generator: str, update: str, window: int, seeds: list[int]) -> dict:
     )
 
 
-def work(rank: int, folder: str, *settings: object) -> None:
+def train_on_its_share(generator: str, update: str, window: int, rank: int) -> dict:
     """One rank: every second batch."""
-    register_all_modules()
-    torch.set_num_threads(1)
-    torch.distributed.init_process_group('gloo', init_method=f'file://{folder}/store', rank=rank, world_size=RANKS)
-    torch.save(train(*settings, seeds=list(range(rank, RANKS * ITERATIONS, RANKS))), f'{folder}/{rank}.pth')
-    torch.distributed.destroy_process_group()
+    return train(generator, update, window, seeds=list(range(rank, RANKS * ITERATIONS, RANKS)))
 
 
 @pytest.mark.parametrize(
@@ -46,8 +39,7 @@ def work(rank: int, folder: str, *settings: object) -> None:
 )  # fmt: skip
 def test_two_processes_equal_one_that_accumulates(tmp_path, generator, update, window):
     """Batch normalization sees the same small batches in both, and gradients are averaged in both."""
-    torch.multiprocessing.spawn(work, (str(tmp_path), generator, update, window), RANKS)
-    ranks = [torch.load(tmp_path / f'{rank}.pth', weights_only=False) for rank in range(RANKS)]
+    ranks = in_two_processes(train_on_its_share, tmp_path, generator, update, window)
     for name, p in ranks[0]['parameters'].items():
         assert torch.equal(p, ranks[1]['parameters'][name]), name
     assert torch.equal(ranks[0]['k_t'], ranks[1]['k_t'])

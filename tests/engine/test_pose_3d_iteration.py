@@ -7,15 +7,13 @@ from pathlib import Path
 
 import pytest
 import torch
-import torch.distributed
-import torch.multiprocessing
 from conductor import Conductor
-from mmpose.utils import register_all_modules
 from poses_3d import KEYPOINTS, batch, discriminator, estimator, estimator_cfg, optimizers
+from ranks import RANKS, in_two_processes
 from running import assert_same_state, runner
 from torch.utils.data import Dataset
 
-RANKS, ITERATIONS = 2, 3
+ITERATIONS = 3
 
 
 # One iteration
@@ -120,21 +118,16 @@ def train(update: str, fix_2d: bool, window: int, seeds: list[int]) -> dict:
     return dict(parameters={name: p.detach() for name, p in model.named_parameters()}, logs=dict(conductor.logs))
 
 
-def work(rank: int, folder: str, *settings: object) -> None:
+def train_on_its_share(update: str, fix_2d: bool, rank: int) -> dict:
     """One rank: every second batch."""
-    register_all_modules()
-    torch.set_num_threads(1)
-    torch.distributed.init_process_group('gloo', init_method=f'file://{folder}/store', rank=rank, world_size=RANKS)
-    torch.save(train(*settings, 1, list(range(rank, RANKS * ITERATIONS, RANKS))), f'{folder}/{rank}.pth')
-    torch.distributed.destroy_process_group()
+    return train(update, fix_2d, 1, list(range(rank, RANKS * ITERATIONS, RANKS)))
 
 
 @pytest.mark.parametrize(
     ('update', 'fix_2d'), [('simultaneous', False), ('alternating', False), ('simultaneous', True)]
 )
 def test_two_processes_equal_one_that_accumulates(tmp_path: Path, update: str, fix_2d: bool) -> None:
-    torch.multiprocessing.spawn(work, (str(tmp_path), update, fix_2d), RANKS)
-    ranks = [torch.load(tmp_path / f'{rank}.pth', weights_only=False) for rank in range(RANKS)]
+    ranks = in_two_processes(train_on_its_share, tmp_path, update, fix_2d)
     for name, p in ranks[0]['parameters'].items():
         assert torch.equal(p, ranks[1]['parameters'][name]), name
     assert ranks[0]['logs'] == ranks[1]['logs']
