@@ -1,4 +1,7 @@
-"""The command-line tools on real images, as a user runs them: train, resume, test, distribute."""
+"""The command-line tools on real images, as a user runs them: train, resume, test, distribute.
+
+The first training and all that is distributed have processes of their own; the rest shares this one.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +19,7 @@ import scipy.io
 import torch
 from paths import ROOT
 from shrink import coco, coco_kp, discriminator, generator, loaders, mpii, runtime
+from tool import main
 
 HRGAN_COCO = 'configs/hrgan_w32_coco.py'
 
@@ -34,37 +38,32 @@ def run(*command: object, check: bool = True, **env: str) -> subprocess.Complete
     return done
 
 
-def tool(name: str, *arguments: object, **kwargs) -> subprocess.CompletedProcess:
-    """Run ``tools/<name>``."""
-    return run(sys.executable, f'tools/{name}', *arguments, **kwargs)
-
-
 @pytest.fixture(scope='module')
 def trained(data_root, tmp_path_factory):
     """A work directory with one epoch of a narrow HRGAN on COCO samples, and the options that made it."""
     folder = tmp_path_factory.mktemp('hrgan')
     options = [*coco(data_root), *generator(), *discriminator(), *loaders(), *runtime()]
-    tool('train.py', HRGAN_COCO, '--work-dir', folder, '--cfg-options', *options)
+    run(sys.executable, 'tools/train.py', HRGAN_COCO, '--work-dir', folder, '--cfg-options', *options)
     return folder, options
 
 
 def test_training_resumes_and_tests_with_oks(trained):
     folder, options = trained
     assert (folder / 'epoch_1.pth').is_file()
-    done = tool(
+    printed = main(
         'train.py', HRGAN_COCO, '--work-dir', folder, '--resume', '--auto-scale-lr',
         '--cfg-options', *options, 'train_cfg.max_epochs=2',
     )  # fmt: skip
-    assert 'resumed epoch: 1, iter: 3' in done.stdout + done.stderr
-    assert re.search(r'Epoch\(train\) +\[2\]\[3/3\].*reconstruction\.k_t', done.stdout + done.stderr)
+    assert 'resumed epoch: 1, iter: 3' in printed
+    assert re.search(r'Epoch\(train\) +\[2\]\[3/3\].*reconstruction\.k_t', printed)
     assert (folder / 'epoch_2.pth').is_file()
-    done = tool('test.py', HRGAN_COCO, folder / 'epoch_2.pth', '--work-dir', folder, '--cfg-options', *options)
-    assert re.search(r'coco/AP: -?\d\.\d+', done.stdout + done.stderr)
+    printed = main('test.py', HRGAN_COCO, folder / 'epoch_2.pth', '--work-dir', folder, '--cfg-options', *options)
+    assert re.search(r'coco/AP: -?\d\.\d+', printed)
 
 
 def test_a_process_without_this_package_predicts_the_same_bit_for_bit(trained):
     folder, options = trained
-    tool(
+    main(
         'test.py', HRGAN_COCO, folder / 'epoch_1.pth', '--work-dir', folder, '--dump', folder / 'ours.pkl',
         # MMPose's --dump makes a list of evaluators before it reads the options.
         '--cfg-options', *(option.replace('test_evaluator.', 'test_evaluator.0.') for option in options),
@@ -101,9 +100,9 @@ def test_mpii_trains_and_tests_with_pckh(data_root, tmp_path):
     scipy.io.savemat(tmp_path / 'heads.mat', dict(headboxes_src=boxes))
     options = [*mpii(data_root, tmp_path / 'heads.mat'), *generator(), *discriminator(), *loaders(2), *runtime()]
     config = 'configs/hrgan_w32_mpii.py'
-    tool('train.py', config, '--work-dir', tmp_path, '--cfg-options', *options)
-    done = tool('test.py', config, tmp_path / 'epoch_1.pth', '--work-dir', tmp_path, '--cfg-options', *options)
-    assert re.search(r'PCK: \d+\.\d+ +PCK@0\.1: \d+\.\d+', done.stdout + done.stderr)
+    main('train.py', config, '--work-dir', tmp_path, '--cfg-options', *options)
+    printed = main('test.py', config, tmp_path / 'epoch_1.pth', '--work-dir', tmp_path, '--cfg-options', *options)
+    assert re.search(r'PCK: \d+\.\d+ +PCK@0\.1: \d+\.\d+', printed)
 
 
 def dumping(folder):
@@ -142,28 +141,47 @@ def test_two_processes_on_the_cpu(data_root, tmp_path):
     assert re.search(r'coco/AP: -?\d\.\d+', done.stdout + done.stderr)
 
 
+def fake_srun(folder, *lines):
+    """A folder for the PATH with an ``srun`` that writes down its arguments and then does what is said."""
+    srun = folder / 'srun'
+    srun.write_text('\n'.join(['#!/usr/bin/env bash', f'echo "$@" > {folder}/srun.args', *lines, '']))
+    srun.chmod(0o755)
+    return f'{folder}:{os.environ["PATH"]}'
+
+
+@pytest.mark.parametrize(
+    ('script', 'arguments', 'expected'),
+    [
+        ('slurm_train.sh', ['work'], 'train.py configs/x.py --work-dir work'),
+        ('slurm_test.sh', ['last.pth'], 'test.py configs/x.py last.pth'),
+    ],
+)
+def test_what_slurm_is_asked_for(tmp_path, script, arguments, expected):
+    env = dict(PATH=fake_srun(tmp_path), GPUS='16', GPUS_PER_NODE='4', CPUS_PER_TASK='3', SRUN_ARGS='--exclusive -v')
+    run(f'tools/{script}', 'part', 'job', 'configs/x.py', *arguments, '--amp', **env)
+    before, _, after = (tmp_path / 'srun.args').read_text().partition(f'{ROOT}/tools/')
+    wanted = '-p part --job-name=job --ntasks=16 --gres=gpu:4 --ntasks-per-node=4 --cpus-per-task=3 '
+    assert before == f'{wanted}--kill-on-bad-exit=1 --exclusive -v {sys.executable} -u '
+    assert after == f'{expected} --amp --launcher slurm\n'
+
+
+@pytest.mark.slow
 def test_slurm_scripts(data_root, tmp_path):
     """With an ``srun`` that starts two processes on this machine."""
-    srun = tmp_path / 'srun'
-    srun.write_text(
-        '#!/usr/bin/env bash\n'
-        f'echo "$@" > {tmp_path}/srun.args\n'
-        'while [[ $1 == -* ]]; do [[ $1 == -p ]] && shift; shift; done\n'
-        'export SLURM_NTASKS=2 SLURM_NODELIST=localhost\n'
-        'for SLURM_PROCID in 0 1; do SLURM_LOCALID=$SLURM_PROCID; export SLURM_PROCID SLURM_LOCALID; "$@" & done\n'
-        'wait -n && wait -n\n'
+    path = fake_srun(
+        tmp_path,
+        'while [[ $1 == -* ]]; do [[ $1 == -p ]] && shift; shift; done',
+        'export SLURM_NTASKS=2 SLURM_NODELIST=localhost',
+        'for SLURM_PROCID in 0 1; do SLURM_LOCALID=$SLURM_PROCID; export SLURM_PROCID SLURM_LOCALID; "$@" & done',
+        'wait -n && wait -n',
     )
-    srun.chmod(0o755)
     options = [*coco(data_root), *generator(), *discriminator(), *loaders(2), *runtime()]
     env = dict(
-        PATH=f'{tmp_path}:{os.environ["PATH"]}', PYTHONPATH=str(ROOT / 'tests' / 'tools'), RANK_DUMP=str(tmp_path),
-        MASTER_ADDR='127.0.0.1', MASTER_PORT=free_port(), GPUS='2', GPUS_PER_NODE='0', SRUN_ARGS='--exclusive --quiet',
+        PATH=path, PYTHONPATH=str(ROOT / 'tests' / 'tools'), RANK_DUMP=str(tmp_path), MASTER_ADDR='127.0.0.1',
+        MASTER_PORT=free_port(), GPUS='2', GPUS_PER_NODE='0', SRUN_ARGS='--exclusive --quiet',
     )  # fmt: skip
     run('tools/slurm_train.sh', 'part', 'job', dumping(tmp_path), tmp_path, '--cfg-options', *options, **env)
     assert_ranks_agree(tmp_path)
-    arguments = (tmp_path / 'srun.args').read_text()
-    assert '-p part --job-name=job --ntasks=2' in arguments
-    assert '--exclusive --quiet' in arguments
 
 
 @pytest.mark.parametrize('script', ['dist_train.sh', 'dist_test.sh', 'slurm_train.sh', 'slurm_test.sh'])
@@ -179,11 +197,12 @@ def test_what_is_executable_names_its_interpreter():
     assert not [path.name for path in files if not path.read_text().startswith('#!')]
 
 
-def test_mistakes_on_the_command_line_are_named(tmp_path):
-    done = tool('train.py', 'configs/no_such.py', check=False)
-    assert 'error: there is no config configs/no_such.py' in done.stderr
-    done = tool('train.py', HRGAN_COCO, '--adversary', 'configs/hrgan_w32_mpii.py', '--no-such-flag', check=False)
-    assert 'unrecognized arguments: --no-such-flag' in done.stderr
-    help_text = tool('train.py', '--help').stdout
+def test_mistakes_on_the_command_line_are_named(capsys):
+    with pytest.raises(SystemExit, match=r'error: there is no config configs/no_such\.py'):
+        main('train.py', 'configs/no_such.py')
+    with pytest.raises(SystemExit):
+        main('train.py', HRGAN_COCO, '--adversary', 'configs/hrgan_w32_mpii.py', '--no-such-flag')
+    assert 'unrecognized arguments: --no-such-flag' in capsys.readouterr().err
+    help_text = run(sys.executable, 'tools/train.py', '--help').stdout
     assert '--adversary FILE' in help_text
     assert '--auto-scale-lr' in help_text
