@@ -20,7 +20,7 @@ mpii = dict(
 # From files that tools/dataset_converters/mpii_occlusion.py makes.
 mpii_occlusion = dict(mpii, type='mmpose_gan.MpiiOcclusionDataset', ann_file='annotations/mpii_trainval_occlusion.json')
 
-# LSPDataset's, which a config cannot import (tests/test_configs.py compares them).
+# LSPDataset's, which a config cannot import (tests/configs/test_lsp_mpii.py compares them).
 lsp_metainfo = dict(
     dataset_name='lsp',
     paper_info=dict(

@@ -1,0 +1,84 @@
+"""An iteration of every config fits together at full size; the published ones train and evaluate, small.
+
+A new file under ``configs/`` is tested by being there. A data set or metric file that it reads is replaced by a
+synthetic one (``small_configs.SAMPLES``), networks are made narrow (``small_configs.shrink_network``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from mmengine.config import Config
+from mmengine.dataset import pseudo_collate
+from mmengine.optim import OptimWrapper, build_optim_wrapper
+from mmengine.runner import Runner
+from mmpose.datasets import CocoDataset, MpiiDataset
+from mmpose.registry import DATASETS, MODELS
+from small_configs import ABLATIONS, PUBLISHED, WHOLE, nodes, small, with_samples
+from without_values import conductor, no_autocast, zeros_on_the_host
+
+from mmpose_gan.datasets import LIPDataset, LSPDataset
+
+
+def without_state(model: torch.nn.Module, optimizers: Iterable[OptimWrapper]) -> set[str]:
+    """Names of parameters that no step has moved, which are to be trained."""
+    moved = {parameter for member in optimizers for parameter in member.optimizer.state}
+    still = {n for n, p in model.named_parameters() if p.requires_grad and p not in moved}
+    # MMPose's one-stack hourglass has a block that it never uses.
+    return {name for name in still if not name.startswith('backbone.inters')}
+
+
+@pytest.mark.parametrize('name', WHOLE)
+def test_an_iteration_fits_together_at_full_size(name: str, samples: Path) -> None:
+    """From files to the optimizers' steps."""
+    cfg = with_samples(name, samples)
+    dataset = DATASETS.build(cfg.train_dataloader.dataset)
+    with torch.device('meta'):
+        model = MODELS.build(cfg.model)
+    batch = pseudo_collate([dataset[0], dataset[len(dataset) - 1]])
+    batch = model.to('meta').data_preprocessor(batch, training=True)  # .to says where to put the batch
+    assert batch['inputs'].shape[2:] == tuple(cfg.model.head.decoder.input_size)[::-1]
+    for node in nodes(cfg.optim_wrapper):
+        node.pop('fused', None)  # there is none for this device
+    with no_autocast(), zeros_on_the_host():
+        if 'discriminators' not in cfg.model:
+            optim_wrapper = build_optim_wrapper(model, cfg.optim_wrapper)
+            assert model.train_step(batch, optim_wrapper)
+            assert not without_state(model, [optim_wrapper])
+            return
+        hook = {key: value for key, value in cfg.default_hooks.adversary.items() if key != 'type'}
+        played = conductor(model, cfg.optim_wrapper, **hook)
+        outputs = played.play(batch)
+    assert {f'{discriminator}.loss_adv' for discriminator in cfg.model.discriminators} < outputs.keys()
+    assert not without_state(model, played.optim_wrapper.values())
+
+
+@pytest.mark.parametrize('name', [*PUBLISHED, *(pytest.param(name, marks=pytest.mark.slow) for name in ABLATIONS)])
+def test_trains_and_evaluates(name: str, samples: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # MMEngine's formatting of the printed config takes longer than all the rest.
+    monkeypatch.setattr('mmengine.config.config.FormatCode', lambda text, **_: (text, True))
+    runner = Runner.from_cfg(small(name, samples, tmp_path))
+    runner.train()
+    players = runner.optim_wrapper.values() if 'discriminators' in runner.cfg.model else [runner.optim_wrapper]
+    assert not without_state(runner.model, players)
+    scalars = {key: np.asarray(buffer.data[0]) for key, buffer in runner.message_hub.log_scalars.items()}
+    for discriminator in runner.cfg.model.get('discriminators', {}):
+        assert scalars[f'train/{discriminator}.loss_adv'].min() > 0
+    assert scalars['train/loss'].min() > 0
+    assert any(key.startswith('val/') and not key.endswith('time') for key in scalars)
+    assert all(np.isfinite(values).all() for values in scalars.values())
+    assert (tmp_path / f'{"epoch" if runner.cfg.train_cfg.by_epoch else "iter"}_1.pth').is_file()
+    assert Config.fromfile(tmp_path / f'{Path(name).name}.py').to_dict() == runner.cfg.to_dict()
+    if runner.cfg.test_evaluator != runner.cfg.val_evaluator:
+        tested = runner.test()
+        assert tested
+        assert all(np.isfinite(list(tested.values())))
+
+
+def test_samples_have_the_joints_of_their_data_sets() -> None:
+    for dataset, joints in ((CocoDataset, 17), (MpiiDataset, 16), (LSPDataset, 14), (LIPDataset, 16)):
+        assert dataset(lazy_init=True).metainfo['num_keypoints'] == joints
