@@ -4,10 +4,15 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from paths import ROOT
 
 # Models are tiny: threads would cost more than they bring, the more so beside other processes. Set before torch loads.
 os.environ.setdefault('OMP_NUM_THREADS', '1')
+
+# The same examples in every run and on every machine, however slow: a test that fails is a change that broke it.
+settings.register_profile('suite', derandomize=True, deadline=None, database=None, max_examples=50)
+settings.load_profile('suite')
 
 
 def pytest_configure(config: pytest.Config) -> None:
