@@ -1,9 +1,9 @@
-# make test        set up what is missing, then the test suite
+# make test        set up what is missing, then the test suite on all cores; WORKERS=0 for one process
 # make test-all    the same with the long tests
 # make test-cuda   the tests that need a GPU
 # make quickstart  set up what is missing, then train and evaluate a small adversarial model
 # make benchmarks  most claims of docs/performance.md at once; DEVICE=cuda BATCH=64 on a GPU
-# make lint        ruff: rules and formatting
+# make lint        ruff: rules and formatting; mypy: types
 # make setup       (re)make .venv; no compiler needed. CPU=1 or TORCH_INDEX=URL: another build of torch; PYTHON=...
 # make dist        wheels and source distribution
 
@@ -52,11 +52,16 @@ dist: $(STAMP)
 	for fallback in mmcv_ext_fallback xtcocotools_fallback; do \
 		$(RUN) -m build --no-isolation --wheel --outdir dist $$fallback || exit 1; done
 
+# The tests of one file stay together, in order: they share fixtures that take longer than they do. A worker takes
+# about 2 GB.
+WORKERS  ?= auto
+PARALLEL := --numprocesses $(WORKERS) --maxprocesses 8 --dist loadfile
+
 test: $(STAMP)
-	$(RUN) -m pytest -m 'not slow'
+	$(RUN) -m pytest $(PARALLEL) -m 'not slow'
 
 test-all: $(STAMP)
-	$(RUN) -m pytest
+	$(RUN) -m pytest $(PARALLEL)
 
 test-cuda: $(STAMP)
 	$(RUN) -m pytest -m cuda
@@ -76,6 +81,7 @@ benchmarks: $(STAMP)
 lint: $(STAMP)
 	$(RUN) -m ruff check .
 	$(RUN) -m ruff format --check .
+	$(RUN) -m mypy
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info */build */*.egg-info work_dirs/quickstart
