@@ -120,7 +120,7 @@ def test_new_style_configs_play(tmp_path):
     import torch
     from conductor import Conductor
     from shrink import STAGES
-    from test_launch import packed
+    from stock import packed
 
     from mmpose_gan.registry import MODELS
 

@@ -10,8 +10,8 @@ from arrays import any_losses
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mmpose_gan.models.losses import BoundaryEquilibrium, ScaleFreeEquilibrium
-from mmpose_gan.models.losses.equilibrium import balance, convergence_measure, next_k
+from mmpose_gan.models.games import BoundaryEquilibrium, ScaleFreeEquilibrium
+from mmpose_gan.models.games.equilibrium import balance, convergence_measure, next_k
 
 gammas = st.floats(0.01, 1)
 rates = st.floats(1e-6, 10)

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torch import Tensor
 
-from mmpose_gan.models.losses.keypoint_labels import KeypointLabels, all_fake, all_real, c_fake, d_fake, p_fake
+from mmpose_gan.models.games.keypoint_labels import KeypointLabels, all_fake, all_real, c_fake, d_fake, p_fake
 
 Strategy = Callable[[Tensor, Tensor, Tensor | None], KeypointLabels]
 STRATEGIES: dict[str, Strategy] = {

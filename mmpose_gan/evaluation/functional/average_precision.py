@@ -22,8 +22,9 @@ def average_precision(scores: FloatArray, positive: BoolArray) -> float:
     Returns:
         AP in [0, 1]; NaN where nothing is positive.
 
-    >>> average_precision(np.array([0.9, 0.8, 0.1]), np.array([True, False, True]))  # 1/2 * 1 + 1/2 * 2/3
-    0.8333333333333333
+    Example:
+        >>> average_precision(np.array([0.9, 0.8, 0.1]), np.array([True, False, True]))  # 1/2 * 1 + 1/2 * 2/3
+        0.8333333333333333
     """
     if not positive.any():
         return float('nan')

@@ -22,10 +22,11 @@ def pose_accuracy(output: Tensor, target: Tensor, mask: Tensor, thr: float = 0.0
     Returns:
         Scalar in [0, 1], float64; 0 where no keypoint counts.
 
-    >>> maps = torch.zeros(1, 2, 8, 8)
-    >>> maps[0, 0, 3, 3] = maps[0, 1, 5, 5] = 1
-    >>> pose_accuracy(torch.stack([maps[:, 0], maps[:, 0]], dim=1), maps, torch.tensor([[True, True]]))
-    tensor(0.5000, dtype=torch.float64)
+    Example:
+        >>> maps = torch.zeros(1, 2, 8, 8)
+        >>> maps[0, 0, 3, 3] = maps[0, 1, 5, 5] = 1
+        >>> pose_accuracy(torch.stack([maps[:, 0], maps[:, 0]], dim=1), maps, torch.tensor([[True, True]]))
+        tensor(0.5000, dtype=torch.float64)
     """
     height, width = output.shape[-2:]
     x, y = (_cells(output) - _cells(target)).unbind(-1)
