@@ -8,6 +8,7 @@ from arrays import masks, seeds
 from hypothesis import given
 from hypothesis import strategies as st
 from mmpose.codecs import MSRAHeatmap, UDPHeatmap
+from mmpose_gan.models.data_preprocessors.gaussian_targets import msra_heatmaps, udp_heatmaps
 
 from mmpose_gan.datasets.camera import project, undistort, warp
 from mmpose_gan.datasets.codecs import (
@@ -18,7 +19,6 @@ from mmpose_gan.datasets.codecs import (
     UDPOcclusionHeatmap,
 )
 from mmpose_gan.datasets.transforms.occlusion_flags import OCCLUDED, UNKNOWN, VISIBLE, occlusion_of
-from mmpose_gan.models.data_preprocessors.gaussian_targets import msra_heatmaps, udp_heatmaps
 
 JOINTS = 4
 INPUT, MAPS = (96, 128), (24, 32)

@@ -18,8 +18,8 @@ from mmpose_gan.evaluation.functional import (
     reference_length,
     root_aligned_errors,
 )
-from mmpose_gan.evaluation.functional.average_precision import average_precision
 from mmpose_gan.evaluation.functional.pose_features import LIMBS, measure, pose_features
+from mmpose_gan.evaluation.metrics.occlusion_ap import average_precision
 
 JOINTS = 5
 LIMB_JOINTS = [f'{side}_{joint}' for side in ('left', 'right') for joint in dict.fromkeys(sum(LIMBS.values(), ()))]
