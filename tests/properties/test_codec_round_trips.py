@@ -8,7 +8,7 @@ from arrays import masks, seeds
 from hypothesis import given
 from hypothesis import strategies as st
 from mmpose.codecs import MSRAHeatmap, UDPHeatmap
-from mmpose_gan.models.data_preprocessors.gaussian_targets import msra_heatmaps, udp_heatmaps
+from mmpose_gan.datasets.codecs.gaussian_targets import msra_heatmaps, udp_heatmaps
 
 from mmpose_gan.datasets.camera import project, undistort, warp
 from mmpose_gan.datasets.codecs import (
