@@ -102,7 +102,11 @@ def train(
         loader = Runner.build_dataloader(cfg.train_dataloader, seed=0)
     record, batches = Record(), iter(loader)
     turn = recording_turn(model.head.loss_module, record)
-    model.adversarial_step = partial(adversarial_step, plan=GamePlan('alternating'), choose_turn=lambda *_: turn)
+    model.adversarial_step = partial(
+        adversarial_step,
+        plans=dict.fromkeys(model.discriminators, GamePlan('alternating')),
+        choose_turn=lambda *_: turn,
+    )
     for _ in range(iterations):
         try:
             batch = next(batches)

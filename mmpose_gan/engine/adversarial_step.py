@@ -7,7 +7,7 @@ are :class:`SimultaneousTurn` and :class:`AlternatingTurn`.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import cast
 
 import torch
@@ -37,7 +37,7 @@ def adversarial_step(
     model: nn.Module,
     data: dict | tuple | list,
     optimizers: AdversarialOptimWrapperDict,
-    plan: GamePlan,
+    plans: Mapping[str, GamePlan],
     choose_turn: Callable[[bool, Update], type[Turn]] = kind_of_turn,
 ) -> dict[str, Tensor]:
     """One iteration of both players.
@@ -46,8 +46,8 @@ def adversarial_step(
         model: The estimator, or what DDP wraps it in.
         data: A batch of the dataloader.
         optimizers: The optimizers of all players.
-        plan: The plan of the game.
-        choose_turn: Chooses the turn by whether discriminators learn in this iteration and by ``plan.update``.
+        plans: The plan of the game against each discriminator, by its name.
+        choose_turn: Chooses a turn by whether the discriminator learns in this iteration and by its plan's ``update``.
 
     Returns:
         What is logged: the stock losses, ``<name>.loss_adv`` and ``<name>.gradient_ratio`` of each discriminator that
@@ -56,16 +56,19 @@ def adversarial_step(
         where the head hands poses to its loss: what the game does to the generator.
     """
     estimator = cast(AdversarialTopdownPoseEstimator, estimator_of(model))
-    part = plan.part(optimizers.iteration, optimizers.window)
     with optimizers.optim_context(model):
         batch = estimator.data_preprocessor(data, training=True)
         with estimator.collect_poses() as stages:
             losses = model(**batch, mode='loss')
     content, _ = estimator.parse_losses(losses)
     turns: list[Turn] = []
-    for name, discriminator in estimator.discriminators.items() if part.plays else ():
+    for name, discriminator in estimator.discriminators.items():
+        part = plans[name].part(optimizers.iteration, optimizers.window)
+        if not part.plays:
+            continue
         pair = discriminator.pair(stages, batch['inputs'])
-        turn = choose_turn(part.learns, plan.update)(name, discriminator, pair, optimizers, part.weight, content)
+        kind = choose_turn(part.learns, plans[name].update)
+        turn = kind(name, discriminator, pair, optimizers, part.weight, content)
         losses[f'{name}.loss_adv'] = turn.generator_term()
         turns.append(turn)
     loss, log = estimator.parse_losses(losses)

@@ -5,7 +5,7 @@ import torch
 from conductor import Conductor
 from mmengine.optim import OptimWrapper
 from mmpose.registry import MODELS as MMPOSE_MODELS
-from tiny import batch, estimator, hrnet_generator
+from tiny import batch, discriminator, estimator, hrnet_generator, optim_wrapper
 
 from mmpose_gan.engine.hooks import AdversarialTrainingHook
 
@@ -115,3 +115,47 @@ def test_checkpointing_that_would_mix_gradients_is_refused():
         ValueError, match=r'discriminators\.reconstruction\.backbone\.layer1\.0: with_cp=True mixes .*Hook'
     ):
         Conductor(model)
+
+
+# Settings of single discriminators
+
+
+def two_players(**hook: object) -> Conductor:
+    """Conducts two equal discriminators, ``A`` and ``B``."""
+    model = estimator(A=discriminator(), B=discriminator())
+    model.discriminators.B.load_state_dict(model.discriminators.A.state_dict())
+    adam = dict(optimizer=dict(type='Adam', lr=2e-3))
+    return Conductor(model, optim_wrapper(discriminators=dict(A=adam, B=adam)), **hook)
+
+
+def test_each_discriminator_plays_by_its_own_plan():
+    conductor = two_players(start=1, discriminators=dict(B=dict(start=2)))
+    terms = [{key for key in conductor.play(batch()) if key.endswith('loss_adv')} for _ in range(3)]
+    assert terms == [set(), {'A.loss_adv'}, {'A.loss_adv', 'B.loss_adv'}]
+    assert len(conductor.logs['A.d_real']) == 2
+    assert len(conductor.logs['B.d_real']) == 1
+
+
+def test_each_discriminator_has_its_own_update():
+    """In the first iteration both see the same generator, so that each moves as it does among its like."""
+    moved = {}
+    for name, hook in {
+        'simultaneous': dict(update='simultaneous'),
+        'alternating': dict(update='alternating'),
+        'mixed': dict(update='simultaneous', discriminators=dict(B=dict(update='alternating'))),
+    }.items():
+        conductor = two_players(**hook)
+        outputs = conductor.play(batch())
+        moved[name] = {player: float(outputs[f'{player}.loss_adv']) for player in 'AB'}
+    # Who moves first is judged afresh by the generator's side: its term is the new discriminator's.
+    assert moved['simultaneous']['A'] != moved['alternating']['A']
+    assert moved['mixed'] == dict(A=moved['simultaneous']['A'], B=moved['alternating']['B'])
+
+
+def test_settings_of_no_discriminator_are_refused():
+    conductor = Conductor(estimator())
+    hook = AdversarialTrainingHook(discriminators=dict(nobody=dict(start=1)))
+    with pytest.raises(ValueError, match=r'adversary\.discriminators\.nobody: .* no such discriminator, only reconstr'):
+        hook.before_run(conductor)
+    with pytest.raises(ValueError, match=r'must be one of'):
+        AdversarialTrainingHook(discriminators=dict(D=dict(update='never')))

@@ -8,7 +8,6 @@ from arrays import masks, seeds
 from hypothesis import given
 from hypothesis import strategies as st
 from mmpose.codecs import MSRAHeatmap, UDPHeatmap
-from mmpose_gan.datasets.codecs.gaussian_targets import msra_heatmaps, udp_heatmaps
 
 from mmpose_gan.datasets.camera import project, undistort, warp
 from mmpose_gan.datasets.codecs import (
@@ -18,6 +17,7 @@ from mmpose_gan.datasets.codecs import (
     OcclusionKeypointTargets,
     UDPOcclusionHeatmap,
 )
+from mmpose_gan.datasets.codecs.gaussian_targets import msra_heatmaps, udp_heatmaps
 from mmpose_gan.datasets.transforms.occlusion_flags import OCCLUDED, UNKNOWN, VISIBLE, occlusion_of
 
 JOINTS = 4

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
+from typing import Any
 
 from mmengine.hooks import Hook
 from mmengine.model import MMDistributedDataParallel, is_model_wrapper
@@ -30,9 +33,11 @@ class AdversarialTrainingHook(Hook):
         warmup: Iterations in which only the discriminators learn from it.
         ramp: Iterations over which lambda_G grows.
         interval: The discriminators learn in every ``interval``-th step.
+        discriminators: For each discriminator that differs any of these settings, by its name.
 
     Raises:
-        ValueError: ``update`` is unknown or the plan out of range.
+        ValueError: ``update`` is unknown or a plan out of range.
+        ValueError: Before training, if ``discriminators`` names one that the model lacks.
         TypeError: Before training, if the model, its wrapper or its optimizers know no discriminators.
         ValueError: Before training, if a discriminator checkpoints by ``with_cp``.
     """
@@ -46,8 +51,10 @@ class AdversarialTrainingHook(Hook):
         warmup: int = 0,
         ramp: int = 0,
         interval: int = 1,
+        discriminators: Mapping[str, Mapping[str, Any]] | None = None,
     ) -> None:
         self.plan = GamePlan(update, start, warmup, ramp, interval)
+        self.plans = {name: replace(self.plan, **own) for name, own in (discriminators or {}).items()}
 
     def before_run(self, runner: Runner) -> None:
         """Check the model, and let its iterations be those of the game."""
@@ -65,7 +72,14 @@ class AdversarialTrainingHook(Hook):
                 )
         if is_model_wrapper(runner.model):
             self._let_wrapper_play(runner.model)
-        estimator.adversarial_step = partial(adversarial_step, plan=self.plan)
+        players = list(estimator.discriminators)
+        if unknown := sorted(self.plans.keys() - set(players)):
+            raise ValueError(
+                f'default_hooks.adversary.discriminators.{unknown[0]}: model.discriminators has no such discriminator, '
+                f'only {", ".join(players)}'
+            )
+        plans = {name: self.plans.get(name, self.plan) for name in players}
+        estimator.adversarial_step = partial(adversarial_step, plans=plans)
 
     @staticmethod
     def _let_wrapper_play(wrapper: MMDistributedDataParallel) -> None:
