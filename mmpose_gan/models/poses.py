@@ -17,11 +17,13 @@ class Pose:
         heatmaps: Where the joints are, shape (B, K, H, W).
         occlusion: Where the occluded joints are, shape (B, K, H, W), where a generator predicts that (chen2017).
         depths: Depths relative to the root joint in units of the crop's width, shape (B, K), of 3D poses (yang2018).
+        mask: Which joints belong to the pose, shape (B, K), 0 or 1; ``None`` for all, or where it is not asked.
     """
 
     heatmaps: Tensor
     occlusion: Tensor | None = None
     depths: Tensor | None = None
+    mask: Tensor | None = None
 
     @property
     def maps(self) -> Tensor:
@@ -29,13 +31,13 @@ class Pose:
         return self.heatmaps if self.occlusion is None else torch.cat([self.heatmaps, self.occlusion], dim=1)
 
     def tensors(self) -> list[Tensor]:
-        """What there is, in the order of the attributes."""
-        return [value for value in (getattr(self, field.name) for field in fields(self)) if value is not None]
+        """What a generator makes of it, in the order of the attributes."""
+        return [value for value in (self.heatmaps, self.occlusion, self.depths) if value is not None]
 
     def map(self, function: Callable[[Tensor], Tensor]) -> Pose:
-        """A pose of each tensor's image under a function."""
+        """A pose of the image of each of :meth:`tensors` under a function, with the same mask."""
         occlusion, depths = (None if value is None else function(value) for value in (self.occlusion, self.depths))
-        return Pose(function(self.heatmaps), occlusion, depths)
+        return Pose(function(self.heatmaps), occlusion, depths, self.mask)
 
     def detach(self) -> Pose:
         """The same without a graph."""

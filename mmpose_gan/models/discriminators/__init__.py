@@ -1,6 +1,7 @@
 """Discriminators and the parts they are built from."""
 
 from .encoder_decoder import HeatmapEncoderDecoder
+from .geometry import GeometryDiscriminator
 from .geometry_net import GeometryNet
 from .heads import FullyConnectedVerdictHead, PoseVerdictHead, ReconstructionHead, VerdictHead
 from .heatmap_discriminator import HeatmapDiscriminator, resize_image
@@ -11,6 +12,7 @@ from .multi_source_net import MultiSourceNet
 
 __all__ = [
     'FullyConnectedVerdictHead',
+    'GeometryDiscriminator',
     'GeometryNet',
     'HeatmapDiscriminator',
     'HeatmapEncoderDecoder',

@@ -83,18 +83,34 @@ class ConventionalGame(KeypointGame):
     Args:
         lambda_g: See :class:`KeypointGame`.
         objective: See :class:`KeypointGame`.
+        min_labelled: Share of its joints that must be labelled for a person to count, on either side, in [0, 1]; by
+            default everybody does.
+
+    Raises:
+        ValueError: ``min_labelled`` is out of range.
     """
 
-    def __init__(self, lambda_g: float | dict, objective: Objective = 'non_saturating') -> None:
+    def __init__(
+        self, lambda_g: float | dict, objective: Objective = 'non_saturating', min_labelled: float = 0.0
+    ) -> None:
         super().__init__(lambda_g, dict(type='all_fake'), objective)
+        if not 0 <= min_labelled <= 1:
+            raise ValueError(f'game.min_labelled must lie in [0, 1], got {min_labelled}')
+        self.min_labelled = min_labelled
 
     def real_targets(self, verdict: Tensor, pair: PosePair) -> KeypointLabels:
-        """Real, shape (B, 1): a pose counts whatever is labelled of it."""
-        return KeypointLabels(torch.ones_like(verdict), torch.ones_like(verdict))
+        """Real, shape (B, 1)."""
+        return KeypointLabels(torch.ones_like(verdict), self._weights(verdict, pair))
 
     def fake_targets(self, verdict: Tensor, pair: PosePair) -> KeypointLabels:
         """Fake, shape (B, 1)."""
-        return KeypointLabels(torch.zeros_like(verdict), torch.ones_like(verdict))
+        return KeypointLabels(torch.zeros_like(verdict), self._weights(verdict, pair))
+
+    def _weights(self, verdict: Tensor, pair: PosePair) -> Tensor:
+        if pair.weights is None:
+            return torch.ones_like(verdict)
+        labelled = (pair.weights.joints > 0).to(torch.float32).mean(dim=1, keepdim=True)
+        return (labelled >= self.min_labelled).to(verdict.dtype)
 
 
 def _joint_weights(pair: PosePair) -> Tensor | None:
