@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import sys
 from typing import TYPE_CHECKING
 
 from . import compat
@@ -40,7 +39,4 @@ def __dir__() -> list[str]:
 
 
 compat.check_host_packages()
-# `mmpose_gan.registry`, which MMEngine imports on sight of a type of ours, does this too; here it serves a script that
-# builds nothing. Where torch is not there yet it would have to be imported for it.
-if 'torch' in sys.modules:
-    compat.mend_mmengine()
+compat.mend_on_import()

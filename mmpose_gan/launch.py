@@ -34,7 +34,6 @@ def run_mmpose_tool(name: str) -> None:
     """
     import mmpose
 
-    compat.mend_mmengine()  # the config may be of MMPose alone, the checkpoint of a training
     parser = adversary_parser()
     own, sys.argv[1:] = parser.parse_known_args()
     if {'-h', '--help'} & set(sys.argv):

@@ -3,8 +3,6 @@
 from mmengine.registry import Registry
 from mmpose import registry as mmpose_registry
 
-from . import compat
-
 SCOPE = 'mmpose_gan'
 
 MODELS = Registry('model', parent=mmpose_registry.MODELS, scope=SCOPE, locations=['mmpose_gan.models'])
@@ -30,6 +28,3 @@ VISUALIZERS = Registry(
     scope=SCOPE,
     locations=['mmpose_gan.visualization.pose_3d_visualizer'],
 )
-
-# Who builds anything of ours has imported this file, and torch with it; runs load checkpoints.
-compat.mend_mmengine()

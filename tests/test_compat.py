@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import importlib
+import importlib.util
 import io
 import pickle
 import re
@@ -8,6 +10,7 @@ import sys
 import zipfile
 from importlib.machinery import ModuleSpec
 from pathlib import Path
+from types import ModuleType
 
 import mmengine.optim
 import mmpose
@@ -17,11 +20,15 @@ import torch
 from mmengine.logging import HistoryBuffer
 from mmengine.optim.scheduler.param_scheduler import OneCycleParamScheduler
 from mmengine.runner.checkpoint import CheckpointLoader
+from mmengine.structures import InstanceData
 from mmpose.datasets.datasets.utils import parse_pose_metainfo
+from mmpose.structures import PoseDataSample
+from mmpose.visualization import Pose3dLocalVisualizer
+from mmpose.visualization.opencv_backend_visualizer import OpencvBackendVisualizer
 from paths import ROOT
 
 import mmpose_gan.registry  # noqa: F401  makes checkpoints loadable
-from mmpose_gan import compat
+from mmpose_gan.compat import after_import, host_packages
 
 
 def history() -> HistoryBuffer:
@@ -154,16 +161,16 @@ def test_other_classes_stay_refused():
 
 def without(monkeypatch, *missing: str, versions: dict[str, str] | None = None) -> None:
     """Pretend that packages are missing or old."""
-    find = compat._find
-    monkeypatch.setattr(compat, '_find', lambda name: None if name in missing else find(name))
-    monkeypatch.setattr(compat, '_version', lambda name: (versions or {}).get(name))
+    find = host_packages._find
+    monkeypatch.setattr(host_packages, '_find', lambda name: None if name in missing else find(name))
+    monkeypatch.setattr(host_packages, '_version', lambda name: (versions or {}).get(name))
 
 
 @pytest.mark.parametrize('name', ['torch', 'mmengine', 'mmdet', 'mmpose'])
 def test_a_missing_host_package_is_one_sentence_with_a_command(monkeypatch, name):
     without(monkeypatch, name)
     with pytest.raises(ImportError) as error:
-        compat.check_host_packages()
+        host_packages.check_host_packages()
     pattern = rf'mmpose_gan needs {name} >= [\d.]+, which is not installed; mend it with: pip install .*{name}[^\n]*'
     assert re.fullmatch(pattern, str(error.value))
 
@@ -173,34 +180,34 @@ def test_an_old_host_package(monkeypatch):
     with pytest.raises(
         ImportError, match=r'needs mmpose >= 1\.3\.0 but finds 0\.29\.0; mend it with: pip install --no-'
     ):
-        compat.check_host_packages()
+        host_packages.check_host_packages()
 
 
 def test_mmcv_missing(monkeypatch):
     without(monkeypatch, 'mmcv')
     with pytest.raises(ImportError, match=r'needs mmcv >= 2\.0\.0, which is not installed'):
-        compat.check_host_packages()
+        host_packages.check_host_packages()
 
 
 def test_mmcv_without_operators(monkeypatch):
     without(monkeypatch, 'mmcv._ext')
     with pytest.raises(ImportError, match=r'without its compiled operators; .*pip install \./mmcv_ext_fallback'):
-        compat.check_host_packages()
+        host_packages.check_host_packages()
 
 
 def test_xtcocotools_missing(monkeypatch):
     without(monkeypatch, 'xtcocotools')
     with pytest.raises(ImportError, match=r'needs xtcocotools, .*, with: pip install \./xtcocotools_fallback'):
-        compat.check_host_packages()
+        host_packages.check_host_packages()
 
 
 @pytest.mark.parametrize('how', ['absent', 'no package'])
 def test_pkg_resources_missing(monkeypatch, how):
-    find = compat._find
+    find = host_packages._find
     hidden = None if how == 'absent' else ModuleSpec('pkg_resources', None)
-    monkeypatch.setattr(compat, '_find', lambda name: hidden if name == 'pkg_resources' else find(name))
+    monkeypatch.setattr(host_packages, '_find', lambda name: hidden if name == 'pkg_resources' else find(name))
     with pytest.raises(ImportError, match=r"lacks from 82 on; mend it with: pip install 'setuptools<81'$"):
-        compat.check_host_packages()
+        host_packages.check_host_packages()
 
 
 def test_the_sentence_comes_at_import(tmp_path):
@@ -246,4 +253,63 @@ def test_mmcv_is_looked_into_but_not_imported(tmp_path, operators):
     ('text', 'numbers'), [('2.14.1+cu130', (2, 14, 1)), ('0.10.7rc1', (0, 10, 7)), ('1.3', (1, 3))]
 )
 def test_versions(text, numbers):
-    assert compat._release(text) == numbers
+    assert host_packages._release(text) == numbers
+
+
+# Mends that wait for the module at fault
+
+
+def test_modules_are_mended_whenever_they_are_imported(tmp_path, monkeypatch):
+    monkeypatch.syspath_prepend(tmp_path)
+    (tmp_path / 'at_fault.py').write_text('value = 1\n')
+    monkeypatch.delitem(sys.modules, 'at_fault', raising=False)
+
+    def add(module: ModuleType) -> None:
+        module.value += 1
+
+    after_import('at_fault', add)
+    assert 'at_fault' not in sys.modules
+    import at_fault
+
+    assert at_fault.value == 2
+    after_import('at_fault', add)
+    assert at_fault.value == 3
+    assert importlib.reload(at_fault).value == 3  # 1 again, and both mends
+    assert importlib.util.find_spec('at_fault_too') is None
+
+
+@pytest.mark.parametrize('first', ['mmpose_gan', 'mmengine.config', 'mmengine.runner', 'mmpose.apis'])
+def test_mending_does_not_ask_who_came_first(first):
+    code = (
+        f'import {first}, mmpose_gan, torch\nfrom mmengine.runner.checkpoint import CheckpointLoader\n'
+        'from mmengine.config import Config\nfrom mmengine.hub import get_config\nfrom mmengine.runner import Runner\n'
+        'assert bytes in torch.serialization.get_safe_globals()\n'
+        'assert "explain" in CheckpointLoader._schemes[""].__qualname__\n'
+        'assert get_config("mmpose_gan::quickstart.py").default_scope == "mmpose"\n'
+        'assert "mmpose_gan" in Runner.build_param_scheduler.__module__\n'
+        'assert "mmpose_gan" in Config._merge_a_into_b.__module__\n'
+    )
+    subprocess.run([sys.executable, '-W', 'ignore', '-c', code], check=True)
+
+
+@pytest.mark.filterwarnings('error:Conversion of an array')
+@pytest.mark.parametrize('backend', ['opencv', 'matplotlib'])
+def test_circles_are_drawn(backend):
+    """MMPose hands OpenCV an array as radius, of which NumPy warned and makes no number from 2.5 on."""
+    visualizer = OpencvBackendVisualizer(name=f'circles_{backend}', backend=backend)
+    visualizer.set_image(np.zeros((20, 20, 3), np.uint8))
+    visualizer.draw_circles(np.array([10, 10]), radius=np.array([4]), face_colors=(255, 0, 0), alpha=1.0)
+    drawn = visualizer.get_image().reshape(-1, 3)
+    assert drawn.any()
+    assert not drawn.all()
+
+
+def test_pictures_of_3d_poses_are_drawn():
+    visualizer = Pose3dLocalVisualizer(name='poses')
+    visualizer.set_dataset_meta(parse_pose_metainfo(dict(from_file='configs/_base_/datasets/h36m.py')))
+    people = InstanceData(keypoints=np.random.default_rng(0).random((1, 17, 3)), keypoint_scores=np.ones((1, 17)))
+    drawn = visualizer._draw_3d_data_samples(
+        np.zeros((64, 64, 3), np.uint8), PoseDataSample(pred_instances=people), draw_gt=False
+    )
+    assert drawn.shape[-1] == 3
+    assert len(np.unique(drawn)) > 2

@@ -1,0 +1,24 @@
+"""The only room that knows about other packages' faults, one in each file, and which packages the host must have.
+
+Modules at fault are mended when they are imported (:mod:`~mmpose_gan.compat.after_import`); what is mended by being
+asked for is in the list below.
+"""
+
+from . import checkpoints, config_names, drawing, schedules
+from .accuracy import compute_accuracy_on_device
+from .after_import import after_import
+from .gloo import start_gloo_without_cuda
+from .host_packages import check_host_packages
+
+__all__ = ['check_host_packages', 'compute_accuracy_on_device', 'mend_on_import', 'start_gloo_without_cuda']
+
+
+def mend_on_import() -> None:
+    """Have the modules at fault mended."""
+    after_import('mmengine.config.config', config_names.find_bases)
+    after_import('mmengine.config.config', schedules.replace_inherited)
+    after_import('mmengine.hub.hub', config_names.find_by_hub)
+    after_import('mmengine.runner.checkpoint', checkpoints.make_checkpoints_loadable)
+    after_import('mmengine.runner.runner', schedules.name_players)
+    after_import('mmpose.visualization.local_visualizer_3d', drawing.read_canvas_as_rgb)
+    after_import('mmpose.visualization.opencv_backend_visualizer', drawing.draw_circles_of_one_radius)
