@@ -14,10 +14,10 @@ from mmengine.structures import InstanceData
 from mmpose.datasets import CocoDataset
 from mmpose.registry import KEYPOINT_CODECS
 from mmpose.structures import PoseDataSample
-from mmpose_gan.datasets.codecs.gaussian_targets import msra_heatmaps, udp_heatmaps
 from torch import Tensor, nn
 
 from benchmarks.lib.host_reads import host_reads
+from mmpose_gan.datasets.codecs.gaussian_targets import msra_heatmaps, udp_heatmaps
 from mmpose_gan.datasets.transforms.occlusion_flags import OCCLUDED, UNKNOWN, VISIBLE
 from mmpose_gan.models.data_preprocessors import TargetPreprocessor
 from mmpose_gan.registry import MODELS
