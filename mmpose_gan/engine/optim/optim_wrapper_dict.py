@@ -129,7 +129,9 @@ class AdversarialOptimWrapperDict(OptimWrapperDict):
         gradients = torch.autograd.grad(
             loss * scale, asked, retain_graph=not shared and bool(tensors), allow_unused=True
         )
-        share = member.scale_loss(torch.as_tensor(fake_weight, device=loss.device))  # of the accumulation window
+        # A number is filled in on the device: copying it there would wait.
+        weight = fake_weight if isinstance(fake_weight, Tensor) else loss.new_full((), fake_weight)
+        share = member.scale_loss(weight)  # of the accumulation window
         add_gradients(weights, gradients[: len(weights)], share)
         if not tensors:
             return []
