@@ -21,6 +21,11 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ['CUDA_VISIBLE_DEVICES'] = ''
 
 
+def pytest_ignore_collect(collection_path: Path) -> bool | None:
+    """Look for examples in the package, not in what helps tests: importing some of that changes MMEngine."""
+    return True if collection_path.is_file() and not collection_path.name.startswith('test_') else None
+
+
 @pytest.fixture(scope='session')
 def data_root() -> Path:
     """Folder of the real samples; tests that need them skip where it is absent."""
@@ -36,3 +41,9 @@ def _mmpose_scope() -> None:
     from mmpose.utils import register_all_modules
 
     register_all_modules(init_default_scope=True)
+
+
+@pytest.fixture(autouse=True)
+def _configs_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every runner prints its config; to format that takes longer than a small training."""
+    monkeypatch.setattr('mmengine.config.config.FormatCode', lambda text, **_: (text, True))

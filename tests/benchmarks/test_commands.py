@@ -153,10 +153,14 @@ def test_roofline(run) -> None:
     assert supervised['bound'] == max(supervised[key] / result['rates'][key] for key in ('flops', 'bytes'))
 
 
-def test_what_two_processes_send_is_the_weights_once(run) -> None:
-    result, _ = run('distribution', '--batch', '1', '--rounds', '1', '--worlds', '2')
+def test_what_two_processes_send_is_the_weights_once_and_every_message_pays_its_latency(run) -> None:
+    result, out = run('distribution', '--batch', '1', '--rounds', '1', '--worlds', '2', '--latency', '1e-3')
     world = result['worlds']['2']
-    assert sum(world['sizes']) == pytest.approx(world['weights'], abs=16), 'weights, and two losses'
+    sizes = world['sizes']
+    assert sum(sizes) == pytest.approx(world['weights'], abs=16), 'weights, and two losses'
+    assert len(sizes) > 1
+    assert f'in {len(sizes)} messages' in out
+    assert result['paper']['2'] == pytest.approx(2e-3 * len(sizes) + sum(sizes) / 25e9)
 
 
 def test_a_ring_sends_everything_twice() -> None:
@@ -164,14 +168,6 @@ def test_a_ring_sends_everything_twice() -> None:
     assert ring_seconds(1e9, 2, 1e9, 0.0) == pytest.approx(1.0)
     assert ring_seconds(1e9, 1000, 1e9, 0.0) == pytest.approx(2.0, rel=1e-2)
     assert ring_seconds(0, 5, 1e9, 0.5) == 4.0
-
-
-def test_every_message_pays_its_latency(run) -> None:
-    result, out = run('distribution', '--batch', '1', '--rounds', '1', '--worlds', '2', '--latency', '1e-3')
-    sizes = result['worlds']['2']['sizes']
-    assert len(sizes) > 1
-    assert f'in {len(sizes)} messages' in out
-    assert result['paper']['2'] == pytest.approx(2e-3 * len(sizes) + sum(sizes) / 25e9)
 
 
 def test_a_kernel_s_time_is_its_operator_s() -> None:

@@ -6,12 +6,10 @@ import copy
 
 import pytest
 import torch
-import torch.distributed
-import torch.multiprocessing
 import torch.nn.functional as F
 import two_tasks
 from conductor import Conductor
-from mmpose.utils import register_all_modules
+from ranks import RANKS, in_two_processes
 from tiny import batch, discriminator, estimator, game, hourglass_generator, optim_wrapper
 
 from mmpose_gan.models.games import GradientRatio
@@ -126,27 +124,18 @@ def test_strengths_that_cannot_be_are_named(lambda_g, message):
         estimator(reconstruction=discriminator(game=game(lambda_g=lambda_g)))
 
 
-def train(seeds: list[int]) -> dict:
+def train(rank: int) -> dict:
     conductor = Conductor(estimator(reconstruction=GAMES['classification']).double())
-    outputs = conductor.play(batch(seed=seeds[0], dtype=torch.float64))
+    outputs = conductor.play(batch(seed=rank, dtype=torch.float64))
     return {key: outputs[f'reconstruction.{key}'].detach() for key in ('gradient_ratio', 'loss_adv')}
 
 
-def work(rank: int, folder: str) -> None:
-    register_all_modules()
-    torch.set_num_threads(1)
-    torch.distributed.init_process_group('gloo', init_method=f'file://{folder}/store', rank=rank, world_size=2)
-    torch.save(train([rank]), f'{folder}/{rank}.pth')
-    torch.distributed.destroy_process_group()
-
-
 def test_norms_are_those_of_the_whole_batch_of_all_processes(tmp_path):
-    torch.multiprocessing.spawn(work, (str(tmp_path),), 2)
+    found = in_two_processes(train, tmp_path)
     model = estimator(reconstruction=GAMES['classification']).double()
-    parts = [naive(model, batch(seed=rank, dtype=torch.float64), 'classification') for rank in range(2)]
+    parts = [naive(model, batch(seed=rank, dtype=torch.float64), 'classification') for rank in range(RANKS)]
     norms = {key: torch.cat([part[key] for part in parts]).norm() for key in ('content', 'adversarial')}
     lambda_g = RATIO * norms['content'] / norms['adversarial']
-    for rank, part in enumerate(parts):
-        got = torch.load(tmp_path / f'{rank}.pth')
+    for got, part in zip(found, parts, strict=True):
         assert got['gradient_ratio'].item() == pytest.approx(RATIO, rel=1e-9)
         assert got['loss_adv'].item() == pytest.approx((lambda_g * part['wish']).item(), rel=1e-9)

@@ -56,19 +56,6 @@ def coco(data_root: Path) -> list[str]:
     return [*_dataset(folder, 'test_coco.json'), *_metric(folder / 'test_coco.json')]
 
 
-def coco_kp(data_root: Path) -> list[str]:
-    """Train on the 174 images of ``coco_kp``, evaluate on MMPose's samples."""
-    samples = data_root / 'mmpose_samples' / 'coco'
-    options = [*_dataset(samples, 'test_coco.json'), *_metric(samples / 'test_coco.json')]
-    folder = data_root / 'coco_kp'
-    return [
-        *options,
-        f'train_dataloader.dataset.data_root={folder}/',
-        'train_dataloader.dataset.ann_file=coco_kp_train2017.json',
-        'train_dataloader.dataset.data_prefix.img=images/',
-    ]
-
-
 def mpii(data_root: Path, headboxes: Path) -> list[str]:
     """MMPose's five MPII samples, with head boxes from a file."""
     options = _dataset(data_root / 'mmpose_samples' / 'mpii', 'test_mpii.json')

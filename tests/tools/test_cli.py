@@ -18,7 +18,7 @@ import pytest
 import scipy.io
 import torch
 from paths import ROOT
-from shrink import coco, coco_kp, discriminator, generator, loaders, mpii, runtime
+from shrink import coco, discriminator, generator, loaders, mpii, runtime
 from tool import main
 
 HRGAN_COCO = 'configs/hrgan_w32_coco.py'
@@ -129,16 +129,35 @@ def assert_ranks_agree(folder):
 
 
 def test_two_processes_on_the_cpu(data_root, tmp_path):
-    """Training and testing by the torchrun scripts; both ranks end with the same players."""
-    options = [*coco_kp(data_root), *generator(), *discriminator(), *loaders(64), *runtime()]
+    """Training by the torchrun script; both ranks end with the same players."""
+    options = [*coco(data_root), *generator(), *discriminator(), *loaders(2), *runtime()]
     env = dict(PYTHONPATH=str(ROOT / 'tests' / 'tools'), RANK_DUMP=str(tmp_path), PORT=free_port())
     run('tools/dist_train.sh', dumping(tmp_path), 2, '--work-dir', tmp_path, '--cfg-options', *options, **env)
     assert_ranks_agree(tmp_path)
-    done = run(
-        'tools/dist_test.sh', HRGAN_COCO, tmp_path / 'epoch_1.pth', 2, '--work-dir', tmp_path,
-        '--cfg-options', *options, **env,
-    )  # fmt: skip
+
+
+@pytest.mark.slow
+def test_two_processes_test_what_was_trained(trained):
+    folder, options = trained
+    arguments = [HRGAN_COCO, folder / 'epoch_1.pth', 2, '--work-dir', folder, '--cfg-options', *options]
+    done = run('tools/dist_test.sh', *arguments, PORT=free_port())
     assert re.search(r'coco/AP: -?\d\.\d+', done.stdout + done.stderr)
+
+
+@pytest.mark.parametrize(
+    ('script', 'arguments', 'expected'),
+    [
+        ('dist_train.sh', ['configs/x.py', 4], 'train.py configs/x.py --launcher pytorch --amp'),
+        ('dist_test.sh', ['configs/x.py', 'last.pth', 4], 'test.py configs/x.py last.pth --launcher pytorch --amp'),
+    ],
+)
+def test_what_torchrun_is_asked_for(script, arguments, expected):
+    env = dict(PYTHON='echo', NNODES='3', NODE_RANK='1', MASTER_ADDR='10.0.0.7', PORT='29501')
+    asked = run(f'tools/{script}', *arguments, '--amp', **env).stdout
+    before, _, after = asked.partition(f'{ROOT}/tools/')
+    nodes = '--nnodes=3 --node_rank=1 --master_addr=10.0.0.7 --master_port=29501'
+    assert before == f'-m torch.distributed.run {nodes} --nproc_per_node=4 '
+    assert after == f'{expected}\n'
 
 
 def fake_srun(folder, *lines):
@@ -203,6 +222,3 @@ def test_mistakes_on_the_command_line_are_named(capsys):
     with pytest.raises(SystemExit):
         main('train.py', HRGAN_COCO, '--adversary', 'configs/hrgan_w32_mpii.py', '--no-such-flag')
     assert 'unrecognized arguments: --no-such-flag' in capsys.readouterr().err
-    help_text = run(sys.executable, 'tools/train.py', '--help').stdout
-    assert '--adversary FILE' in help_text
-    assert '--auto-scale-lr' in help_text

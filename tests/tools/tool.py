@@ -17,12 +17,12 @@ TOOLS = ROOT / 'tools'
 
 def load(name: str) -> ModuleType:
     """Import ``tools/<name>.py`` as it is when it runs: with its own folder on the path."""
-    path = TOOLS / name
-    sys.path.insert(0, str(path.parent))
+    folder = str((TOOLS / name).parent)
+    sys.path.insert(0, folder)
     try:
-        return importlib.import_module(path.name)
+        return importlib.import_module(f'tools.{name.replace("/", ".")}')
     finally:
-        sys.path.remove(str(path.parent))
+        sys.path.remove(folder)
 
 
 def main(name: str, *arguments: object) -> str:
