@@ -97,12 +97,14 @@ def add_adversary(config: str, adversary: str) -> Config:
 
 
 def _read(name: str, config: str) -> dict[str, Any]:
+    from mmengine.config import ConfigDict
+
     try:
         found = load_config(find_adversary(name))
     except FileNotFoundError as error:
         raise FileNotFoundError(str(error).replace('there is no config', 'there is no adversary')) from error
     delta = found.get('adversary')
-    if not isinstance(delta, dict) or 'model' not in delta:
+    if not isinstance(delta, ConfigDict) or 'model' not in delta:
         raise ValueError(
             f'the adversary {name} is none: it defines no "adversary = dict(model=...)" to add to {config}'
         )

@@ -7,8 +7,10 @@ from collections.abc import Callable, Sequence
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec
 from types import ModuleType
+from typing import Any
 
-Mend = Callable[[ModuleType], None]
+#: Takes a module. What it changes there has no types.
+Mend = Callable[[Any], None]
 
 
 class MendingFinder(MetaPathFinder):

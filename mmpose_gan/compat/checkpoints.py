@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import pickle
 import re
-from types import ModuleType
 from typing import Any
 
 
-def make_checkpoints_loadable(checkpoint: ModuleType) -> None:
+def make_checkpoints_loadable(checkpoint: Any) -> None:
     """Let ``torch.load(weights_only=True)`` read mmengine's training checkpoints, and explain unreadable files.
 
     Besides tensors they hold mmengine's ``HistoryBuffer`` (the log so far) with NumPy arrays, and schedulers' states.
@@ -52,12 +51,8 @@ def _safe_numpy() -> list[Any]:
     """What makes arrays and numbers of a checkpoint's ``meta``, under the names of NumPy 1 and of NumPy 2."""
     import numpy as np
 
-    reconstruct, scalar = np.zeros(0).__reduce__()[0], np.float64(0).__reduce__()[0]
-    functions = [
-        (function, f'numpy.{core}.multiarray.{function.__name__}')
-        for function in (reconstruct, scalar)
-        for core in ('core', '_core')
-    ]
+    calls: list[Any] = [np.zeros(0).__reduce__()[0], np.float64(0).__reduce__()[0]]  # _reconstruct and scalar
+    functions = [(call, f'numpy.{core}.multiarray.{call.__name__}') for call in calls for core in ('core', '_core')]
     numbers = {type(np.dtype(code)) for code in f'{np.typecodes["AllInteger"]}{np.typecodes["Float"]}?'}
     # An array without elements is pickled with a call of `bytes`.
     return [np.ndarray, np.dtype, *numbers, *functions, bytes]

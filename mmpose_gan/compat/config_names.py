@@ -6,14 +6,14 @@ the scope of its package, in which most of MMEngine's registries have nothing.
 
 from __future__ import annotations
 
-from types import ModuleType
+from typing import Any
 
 from mmpose_gan.packaged import MIM, PREFIX, config_path
 
 OURS = PREFIX.removesuffix('::')
 
 
-def find_bases(config: ModuleType) -> None:
+def find_bases(config: Any) -> None:
     """Let ``_base_`` name a config of this package.
 
     Args:
@@ -27,7 +27,7 @@ def find_bases(config: ModuleType) -> None:
     config.Config._get_cfg_path = staticmethod(get_cfg_path)
 
 
-def find_by_hub(hub: ModuleType) -> None:
+def find_by_hub(hub: Any) -> None:
     """Let MMEngine's ``get_config`` and ``get_model`` find a config of this package.
 
     Args:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from types import ModuleType
 from typing import Any
 
 
-def draw_circles_of_one_radius(visualizer: ModuleType) -> None:
+def draw_circles_of_one_radius(visualizer: Any) -> None:
     """Draw circles whose radius comes as an array of one element, of which NumPy 2.5 makes no number.
 
     Args:
@@ -24,7 +23,7 @@ def draw_circles_of_one_radius(visualizer: ModuleType) -> None:
     visualizer.OpencvBackendVisualizer.draw_circles = draw_circles
 
 
-def read_canvas_as_rgb(visualizer: ModuleType) -> None:
+def read_canvas_as_rgb(visualizer: Any) -> None:
     """Give Matplotlib's canvas back a method that it lost in 3.10, by which MMPose reads pictures of 3D poses.
 
     Args:
@@ -33,5 +32,6 @@ def read_canvas_as_rgb(visualizer: ModuleType) -> None:
     import numpy as np
     from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-    if not hasattr(FigureCanvasAgg, 'tostring_rgb'):
-        FigureCanvasAgg.tostring_rgb = lambda canvas: np.asarray(canvas.buffer_rgba())[..., :3].tobytes()
+    canvas_class: Any = FigureCanvasAgg
+    if not hasattr(canvas_class, 'tostring_rgb'):
+        canvas_class.tostring_rgb = lambda canvas: np.asarray(canvas.buffer_rgba())[..., :3].tobytes()

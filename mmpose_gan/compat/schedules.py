@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from types import ModuleType
 from typing import Any
 
 
-def replace_inherited(config: ModuleType) -> None:
+def replace_inherited(config: Any) -> None:
     """Let a dict of schedules, one by player, replace an inherited list of them.
 
     Args:
@@ -25,7 +24,7 @@ def replace_inherited(config: ModuleType) -> None:
     config.Config._merge_a_into_b = staticmethod(merge_a_into_b)
 
 
-def name_players(runner: ModuleType) -> None:
+def name_players(runner: Any) -> None:
     """Name the players that a dict of schedules leaves out, or that are none.
 
     Args:
