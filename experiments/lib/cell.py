@@ -37,7 +37,8 @@ def play(cfg: Config, work_dir: Path) -> dict[str, Any]:
     Returns:
         ``metrics`` by half, ``curves`` and ``seconds`` of training.
     """
-    cfg = Config(cfg.to_dict())
+    # Yapf would take a second or more at every checkpoint.
+    cfg = Config(cfg.to_dict(), format_python_code=False)
     cfg.work_dir = str(work_dir)
     if last := find_latest_checkpoint(cfg.work_dir):
         cfg.load_from, cfg.resume = last, True
