@@ -25,6 +25,8 @@ def test_players_and_k_t_are_those_of_the_alternating_update() -> None:
     loop = ReferenceLoop(config(), 'reconstruction', model=model)
     for seed in range(3):
         data = batch(seed=seed, dtype=torch.float64)
+        for sample in data['data_samples']:  # peers show discriminators what is not labelled
+            sample.gt_instance_labels.keypoint_weights.fill_(1)
         conductor.play(data)
         played = loop.play(data)
         assert played['k'] == pytest.approx(conductor.logs['reconstruction.k_t'][-1], abs=1e-6)

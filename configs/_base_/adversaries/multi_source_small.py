@@ -2,7 +2,6 @@
 _base_ = 'multi_source.py'
 adversary = dict(
     about=dict(
-        sees='image, geometry and maps of a 3D pose; one verdict',
         cost='0.17 M, 0.02 GMACs (16 x 32 x 32)',
         paper='Yang 2018, narrow, for small generators',
     ),

@@ -3,7 +3,6 @@ _base_ = 'posenet_p_c.py'
 posenet_backbone = dict(channels=32, depth=3)  # 32 x 24 -> 4 x 3
 adversary = dict(
     about=dict(
-        sees='P: image and heatmaps, C: heatmaps; each a verdict for each keypoint',
         cost='P: 0.03 M, 0.01 GMACs, C: 0.03 M, 0.01 GMACs (17 x 32 x 24)',
         paper='Chen 2017, narrow, for small generators',
     ),
