@@ -5,11 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import cast
 
 import torch
 from torch import Tensor
 
 from mmpose_gan.engine.adversarial_step import AlternatingTurn, Turn
+from mmpose_gan.models.games import KeypointGame
 
 
 @dataclass
@@ -44,7 +46,8 @@ def recording_turn(content: Callable[..., Tensor], record: Record) -> type[Turn]
             joints = None if self.pair.weights is None else self.pair.weights.joints
             for value, norms in ((term, record.adversarial), (content(fake, real, joints), record.content)):
                 norms.append(float(torch.autograd.grad(value, fake, retain_graph=True)[0].norm()))
-            targets, weights = self.discriminator.game.label(fake.detach(), real, joints)
+            game = cast(KeypointGame, self.discriminator.game)
+            targets, weights = game.label(fake.detach(), real, joints)
             record.real_labels.append(float(targets.sum() / (weights > 0).sum()))
             record.discriminator_loss.append(float(sum(self.losses)))
             return term
