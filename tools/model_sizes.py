@@ -24,6 +24,7 @@ from rich.table import Table
 if TYPE_CHECKING:
     from torch import Tensor, nn
 
+    from mmpose_gan import AdversarialTopdownPoseEstimator
     from mmpose_gan.models.poses import PosePair
 
 BEGIN, END = '<!-- model_sizes.py: begin -->', '<!-- model_sizes.py: end -->'
@@ -106,7 +107,7 @@ def sizes(config: str) -> list[Size]:
     return found
 
 
-def zero_stages(model: nn.Module, heatmaps: tuple[int, ...]) -> list[PosePair]:
+def zero_stages(model: AdversarialTopdownPoseEstimator, heatmaps: tuple[int, ...]) -> list[PosePair]:
     """What each stage of a generator makes, all 0: heatmaps (K, H, W) and what else its discriminators judge."""
     import torch
 

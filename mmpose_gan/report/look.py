@@ -54,8 +54,8 @@ def look_at(model: TopdownPoseEstimator, dataset: BaseDataset, index: int) -> Se
         game = discriminator.game
         answers = _answers(game, on_fake, pair) if isinstance(game, KeypointGame) else None
         # With several stages in play the last one is the latest.
-        parts = (_array(part[-1]) for part in (_maps(pair.real), _maps(pair.fake), on_real, on_fake))
-        opinions.append(Opinion(name, *parts, answers))
+        real, fake = (_array(_maps(pose)[-1]) for pose in (pair.real, pair.fake))
+        opinions.append(Opinion(name, real, fake, _array(on_real[-1]), _array(on_fake[-1]), answers))
     sample = model.val_step(batch)[0]
     labelled = is_labelled(sample)
     occluded = is_occluded(sample.get('raw_ann_info'), labelled)
