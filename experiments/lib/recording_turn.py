@@ -10,7 +10,8 @@ from typing import cast
 import torch
 from torch import Tensor
 
-from mmpose_gan.engine.adversarial_step import AlternatingTurn, Turn
+from mmpose_gan.engine.adversarial_step import AlternatingTurn
+from mmpose_gan.engine.turn import Turn
 from mmpose_gan.models.games import KeypointGame
 
 
