@@ -1,0 +1,45 @@
+"""MMPose's inferencer, and so its demos, with every config: they read what only training's configs need not say."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from mmengine.config import Config
+from mmpose.apis import MMPoseInferencer
+from mmpose.registry import DATASETS, MODELS
+from small_configs import ABLATIONS, CONFIGS, PUBLISHED, WHOLE, small
+
+from mmpose_gan.registry import DATASETS as OUR_DATASETS
+
+
+@pytest.mark.parametrize('name', WHOLE)
+def test_every_config_says_what_the_inferencer_asks(name: str) -> None:
+    cfg = Config.fromfile(CONFIGS / f'{name}.py')
+    assert cfg.data_mode == 'topdown'
+    assert DATASETS.get(cfg.dataset_type) is not None
+    assert cfg.test_dataloader.dataset.get('data_mode', 'topdown') == 'topdown'
+
+
+@pytest.mark.parametrize('name', [*PUBLISHED, *(pytest.param(name, marks=pytest.mark.slow) for name in ABLATIONS)])
+def test_every_config_predicts(name: str, samples: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # MMEngine's formatting of the dumped config takes longer than all the rest.
+    monkeypatch.setattr('mmengine.config.config.FormatCode', lambda text, **_: (text, True))
+    cfg = small(name, samples, tmp_path)
+    cfg.dump(tmp_path / 'small.py')
+    dataset = OUR_DATASETS.build({**cfg.test_dataloader.dataset, 'lazy_init': True})
+    checkpoint = dict(state_dict=MODELS.build(cfg.model).state_dict(), meta=dict(dataset_meta=dataset.metainfo))
+    torch.save(checkpoint, tmp_path / 'weights.pth')
+    inferencer = MMPoseInferencer(
+        pose2d=str(tmp_path / 'small.py'),
+        pose2d_weights=str(tmp_path / 'weights.pth'),
+        det_model='whole_image',  # a detector would have to be downloaded
+        device='cpu',
+    )
+    (people,) = next(inferencer(str(samples / 'images' / '0.png'), return_vis=True))['predictions']
+    (person,) = people
+    keypoints = np.array(person['keypoints'])
+    assert keypoints.shape[0] == dataset.metainfo['num_keypoints'] == len(person['keypoint_scores'])
+    assert np.isfinite(keypoints).all()
