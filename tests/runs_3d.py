@@ -34,7 +34,8 @@ def config(figures: Path, work_dir: Path) -> Config:
     cfg.model.backbone.extra = hrnet_extra()
     cfg.model.head.in_channels = 4
     cfg.train_cfg.update(max_iters=2, val_interval=2)
-    cfg.default_hooks.checkpoint.interval = cfg.default_hooks.logger.interval = 1
+    cfg.default_hooks.checkpoint.update(interval=1, max_keep_ckpts=-1)
+    cfg.default_hooks.logger.interval = 1
     cfg.default_hooks.adversary.start = 0
     cfg.param_scheduler = []
     cfg.visualizer.vis_backends = [dict(type='LocalVisBackend')]

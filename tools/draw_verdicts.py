@@ -3,8 +3,9 @@ r"""Draw what discriminators that say real or fake make of people, as chen2017 F
 
     tools/draw_verdicts.py configs/advposenet_hg4_lsp.py work_dirs/advposenet_hg4_lsp/epoch_250.pth --out verdicts.png
 
-A row for each person: the truth, the predicted pose, real and generated heatmaps of pose and, where the head has two
-tasks, of occlusion, and each discriminator's verdicts by keypoint. For configs with one such discriminator or several.
+A row for each person: the truth, the predicted pose, real and generated heatmaps, joint by joint, of pose and, where
+the head has two tasks, of occlusion, and each discriminator's verdicts by keypoint. For configs with one such
+discriminator or several.
 """
 
 from __future__ import annotations
@@ -27,6 +28,9 @@ def parse_args(arguments: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument('--num', type=int, default=4, metavar='N', help='people to draw (default: %(default)s)')
     parser.add_argument(
         '--index', type=int, nargs='+', metavar='I', help='which people (default: spread over those with occlusion)'
+    )
+    parser.add_argument(
+        '--joints', nargs='+', default=[], metavar='NAME', help='whose heatmaps (default: four, occluded ones first)'
     )
     parser.add_argument('--split', choices=('val', 'test'), default='val', help='default: %(default)s')
     parser.add_argument('--cfg-options', nargs='+', default=[], metavar='KEY=VALUE', help='as for tools/test.py')
@@ -51,10 +55,15 @@ def read_run(args: argparse.Namespace) -> TrainedRun:
     for file in (args.config, args.checkpoint):
         if not file.is_file():
             raise PlotError(f'there is no file {file}')
-    config = Config.fromfile(args.config)
+    try:
+        config = Config.fromfile(args.config)
+    except Exception as error:  # it is a program, and may import what is not here
+        raise PlotError(f'{args.config} cannot be read: {error!r}') from error
     config.merge_from_dict(read_options(args.cfg_options))
     if not config.get('model', {}).get('discriminators'):
         raise PlotError(f'{args.config} has no model.discriminators, so there are no verdicts to draw')
+    if config.get(f'{args.split}_dataloader') is None:
+        raise PlotError(f'{args.config} has no {args.split}_dataloader: choose another --split')
     config.val_dataloader = config[f'{args.split}_dataloader']
     return TrainedRun(args.config.stem, args.config, config, TrainingLog({}, {}, None, 0.0), args.checkpoint, {})
 
@@ -63,34 +72,24 @@ def main(arguments: list[str] | None = None) -> None:
     """Look, draw, say where."""
     args = parse_args(arguments)
     # After the command line, so that --help does not wait for them.
-    from mmengine.dataset import BaseDataset
     from mmengine.logging import MMLogger
     from mmpose.utils import register_all_modules
 
     from mmpose_gan.report import PlotError
-    from mmpose_gan.report.look import look_at
-    from mmpose_gan.report.network import build_model
-    from mmpose_gan.report.people import people_with_occlusion
-    from mmpose_gan.report.validation_set import build_loader
+    from mmpose_gan.report.look_at_runs import look_at_people
     from mmpose_gan.report.verdicts import verdict_figure
 
     register_all_modules(init_default_scope=True)
     MMLogger.get_instance('mmengine', log_level=logging.WARNING)
     try:
-        run = read_run(args)
-        model = build_model(run, 'cpu')
-        dataset: BaseDataset = build_loader(run).dataset
-        indices = args.index or people_with_occlusion(dataset, args.num)
-        if wrong := [index for index in indices if not 0 <= index < len(dataset)]:
-            raise PlotError(f'--index {wrong[0]}: the {args.split} set has {len(dataset)} people, counted from 0')
-        names = [dataset.metainfo['keypoint_id2name'][joint] for joint in range(dataset.metainfo['num_keypoints'])]
-        samples = [look_at(model, dataset, index) for index in indices]
-        figure = verdict_figure(samples, dataset.metainfo['skeleton_links'], names)
+        people = look_at_people([read_run(args)], args.index, args.num, args.split)
+        samples = [seen for (seen,) in people.samples]
+        figure = verdict_figure(samples, people.links, people.names, args.joints)
         args.out.parent.mkdir(parents=True, exist_ok=True)
         figure.savefig(args.out, dpi=110)
     except (PlotError, OSError) as error:
         raise SystemExit(f'error: {error}') from error
-    print(f'{args.out}: people {", ".join(map(str, indices))} of the {args.split} set')
+    print(f'{args.out}: people {", ".join(map(str, people.indices))} of the {args.split} set')
 
 
 if __name__ == '__main__':

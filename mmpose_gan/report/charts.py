@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
-
-from mmpose_gan.evaluation.functional.joint_groups import GROUPS
 
 from .curves import COLOURS, Line, chart
 from .embed import Picture, two_themes
@@ -46,28 +44,29 @@ def validation_charts(runs: Sequence[TrainedRun]) -> list[Picture]:
     ]
 
 
-def threshold_charts(names: Sequence[str], curves: Sequence[dict[str, Curve]], unit: str) -> list[Picture]:
+def threshold_charts(
+    curves: Mapping[str, Mapping[str, Curve]], colour_of: Mapping[str, str], unit: str, measure: str
+) -> list[Picture]:
     """PCK over threshold of all runs, a chart for each column of the papers' tables.
 
     Args:
-        names: Of the runs.
-        curves: For each run its curves by column.
+        curves: For each run, by name, its curves by column.
+        colour_of: The runs' colours, by name.
         unit: Of the thresholds.
+        measure: PCK or PCKh.
     """
     charts = []
-    for title in dict.fromkeys(title for run in curves for title in run):
-        lines = [
-            Line(name, run[title], colour)
-            for name, run, colour in zip(names, curves, colours(len(names)), strict=True)
-            if title in run
-        ]
-        draw = partial(chart, lines, f'threshold, {unit}', 'PCK, %', title)
-        charts.append(two_themes(draw, f'PCK over threshold, {title}'))
+    for title in dict.fromkeys(title for run in curves.values() for title in run):
+        lines = [Line(name, run[title], colour_of[name]) for name, run in curves.items() if title in run]
+        draw = partial(chart, lines, f'threshold, {unit}', f'{measure}, %', title)
+        charts.append(two_themes(draw, f'{measure} over threshold, {title}'))
     return charts
 
 
 def main_metrics(runs: Sequence[TrainedRun]) -> list[str]:
     """Validation metrics that are not one of a joint, of a column of the tables or of a variant (``AP .5``)."""
+    from mmpose_gan.evaluation.functional import GROUPS  # a package that imports torch, which charts do without
+
     metrics = dict.fromkeys(metric for run in runs for metric in run.log.validation)
     return [metric for metric in metrics if ' ' not in metric and not any(column in metric for column in GROUPS)]
 

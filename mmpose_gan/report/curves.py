@@ -62,6 +62,12 @@ def chart(lines: Sequence[Line], xlabel: str, ylabel: str, title: str = '', log:
     return figure
 
 
+def within(curve: Curve, low: float, high: float) -> Curve:
+    """The part of a curve with ``low`` <= x <= ``high``."""
+    kept = [(x, y) for x, y in zip(*curve, strict=True) if low <= x <= high]
+    return [x for x, _ in kept], [y for _, y in kept]
+
+
 def legend(figure: Figure) -> None:
     """Put the legend below the axes, where it hides nothing and is not cut off: long labels stand alone or wrap."""
     handles, labels = figure.axes[0].get_legend_handles_labels()

@@ -43,7 +43,8 @@ def look_at(model: TopdownPoseEstimator, dataset: BaseDataset, index: int) -> Se
         raise PlotError(f'the report shows heatmaps, but {error}') from error
     item = dataset[index]
     batch = dict(inputs=[item['inputs']], data_samples=[item['data_samples']])
-    data = model.data_preprocessor(batch, training=False)
+    # Heatmaps that no pipeline makes are drawn by the preprocessor, in training (mmpose_gan.TargetPreprocessor).
+    data = model.data_preprocessor(batch, training='gt_fields' not in item['data_samples'])
     poses = model.collect_poses() if hasattr(model, 'collect_poses') else nullcontext([])  # a stock model has none
     with collect_heatmaps(model.head) as stages, poses as pairs:
         model.loss(**data)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import matplotlib
 import numpy as np
 
-from mmpose_gan.evaluation.functional.pck import FloatArray
 from mmpose_gan.visualization.sides import side_colour
 
 from .embed import Image
+
+if TYPE_CHECKING:
+    from mmpose_gan.evaluation.functional.pck import FloatArray
 
 _COLOURMAP = 'inferno'
 

@@ -6,25 +6,18 @@ import os
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-import torch
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from mmengine.dataset import BaseDataset
 
-from mmpose_gan.evaluation.functional import GROUPS
-
-from .charts import colours, threshold_charts, training_charts, validation_charts
-from .errors import PlotError
-from .look import look_at
+from .charts import colours, training_charts, validation_charts
 from .maps import colour_stops
-from .network import build_model, predict
-from .pck_curves import Predictions, pck_curves, torso_of
-from .people import choose, same_people
 from .run_tables import config_differences, metric_rows, number, training_rows, versions
-from .seen_sample import SeenSample
-from .tiles import critique_scales, sample_tiles, verdict_charts, views_3d
+from .tiles import critique_scales, joint_panels, sample_tiles, verdict_charts, views_3d
 from .trained_run import TrainedRun
-from .validation_set import build_loader
+
+if TYPE_CHECKING:
+    from .look_at_runs import Look
 
 _MOST_TILES_A_LINE = 9
 
@@ -32,43 +25,46 @@ _MOST_TILES_A_LINE = 9
 def report(runs: Sequence[TrainedRun], samples: int) -> str:
     """Look at the runs and write the page.
 
-    Runs' models predict their validation sets, on the GPU if there is one.
+    Runs' models predict their validation sets, on the GPU if there is one. What is not there, a checkpoint or a
+    validation set, is left out; the page and the log say so.
 
     Args:
-        runs: At least one; what they are compared on is the validation set of the first.
+        runs: At least one; what they are compared on is the validation set of the first that has one.
         samples: How many people to show; 0 for none.
 
     Returns:
         HTML with all pictures inside.
 
     Raises:
-        PlotError: A checkpoint or data set cannot be read, or the runs are validated on different people.
+        PlotError: A model or checkpoint cannot be read, or the runs are validated on different people.
     """
+    import torch
+    from mmengine.logging import MMLogger
+
+    from .look_at_runs import look_at_runs
+    from .network import build_model
+    from .pck_section import pck_section
+
     device = 'cuda' if torch.cuda.is_available() else 'cpu'
     models = [build_model(run, device) for run in runs]
-    loaders = [build_loader(run) for run in runs]
-    datasets = [loader.dataset for loader in loaders]
-    _check_comparable(runs, datasets)
-    predictions = [
-        predict(model, loader, f'predict: {run.name}') for run, model, loader in zip(runs, models, loaders, strict=True)
-    ]
-    indices = choose(predictions[0].labelled, samples)
-    seen = [
-        [look_at(model, dataset, index) for index in indices] for model, dataset in zip(models, datasets, strict=True)
-    ]
+    seen = look_at_runs(runs, models, samples)
+    notes = [note for run in runs for note in run.notes] + seen.missing
+    for note in notes:
+        MMLogger.get_current_instance().warning(note)
     names = [run.name for run in runs]
-    metrics = metric_rows(runs)
+    colour_of = dict(zip(names, colours(len(runs)), strict=True))
     return _render(
         title='Report of ' + ', '.join(names),
         date=f'{datetime.now():%Y-%m-%d %H:%M}',
         names=names,
-        colours=colours(len(runs)),
-        metrics=metrics,
+        colours=list(colour_of.values()),
+        notes=notes,
+        metrics=metric_rows(runs),
         all_metrics=metric_rows(runs, everything=True),
         training=training_rows(runs, models),
         validation_charts=validation_charts(runs),
-        **_pck(runs, predictions, datasets[0]),
-        **_samples(runs, indices, seen, datasets[0]),
+        **pck_section(seen.looks, colour_of),
+        **_samples([look for look in seen.looks if look.samples], seen.indices, colour_of),
         training_charts=training_charts(runs),
         differences=config_differences(runs),
         configs=[(run.name, run.config.pretty_text) for run in runs],
@@ -87,59 +83,25 @@ def write_whole(text: str, file: Path) -> None:
         part.unlink(missing_ok=True)
 
 
-def _check_comparable(runs: Sequence[TrainedRun], datasets: Sequence[BaseDataset]) -> None:
-    first = datasets[0]
-    for run, dataset in zip(runs, datasets, strict=True):
-        if not same_people([first, dataset], [0, len(first) // 2, len(first) - 1]):
-            raise PlotError(
-                f'{run.work_dir} is validated on other people than {runs[0].work_dir}, so that the two cannot be '
-                'compared: make a report of each'
-            )
-
-
-def _joints(dataset: BaseDataset) -> list[str]:
-    names = dataset.metainfo['keypoint_id2name']
-    return [names[index] for index in range(len(names))]
-
-
-def _pck(runs: Sequence[TrainedRun], predictions: Sequence[Predictions], dataset: BaseDataset) -> dict:
-    torso, largest = torso_of(runs[0].config)
-    try:
-        curves = [pck_curves(poses, _joints(dataset), torso, largest) for poses in predictions]
-    except PlotError as error:
-        return dict(pck_charts=[], pck_joint_charts=[], pck_note=f'Not computed: {error}.')
-    note = (
-        f'Predicted anew by the checkpoints above for {len(predictions[0].pred)} people of the validation set, framed '
-        f'by their ground-truth boxes. The unit is the torso, {" to ".join(torso)} (chou2017 eq. 6, Fig. 8).'
-    )
-    charts, joint_charts = (
-        threshold_charts(
-            [run.name for run in runs],
-            [{title: curve for title, curve in run.items() if (title in GROUPS) == by_joint} for run in curves],
-            'torso lengths',
-        )
-        for by_joint in (False, True)
-    )
-    return dict(pck_charts=charts, pck_joint_charts=joint_charts, pck_note=note)
-
-
-def _samples(
-    runs: Sequence[TrainedRun], indices: Sequence[int], seen: Sequence[Sequence[SeenSample]], dataset: BaseDataset
-) -> dict:
-    names, links = _joints(dataset), dataset.metainfo['skeleton_links']
-    scales = [critique_scales(samples) for samples in seen]
-    rows = [
+def _samples(looks: Sequence[Look], indices: Sequence[int], colour_of: dict[str, str]) -> dict:
+    if not looks:
+        return dict(samples=[], columns=1, scales=[], stops=[])
+    dataset = looks[0].dataset
+    names, links = looks[0].names, dataset.metainfo['skeleton_links']
+    scales = [critique_scales(look.samples) for look in looks]
+    rows: list[list[dict[str, Any]]] = [
         [
             dict(
-                name=run.name,
-                colour=colour,
+                name=look.run.name,
+                colour=colour_of[look.run.name],
                 tiles=sample_tiles(sample, links, names, scale),
+                panels=joint_panels(sample, names),
                 views=views_3d(sample, links, names),
                 charts=verdict_charts(sample, names),
             )
-            for run, colour, sample, scale in zip(runs, colours(len(runs)), person, scales, strict=True)
+            for look, sample, scale in zip(looks, person, scales, strict=True)
         ]
-        for person in zip(*seen, strict=True)
+        for person in zip(*(look.samples for look in looks), strict=True)
     ]
     return dict(
         samples=[
@@ -148,8 +110,8 @@ def _samples(
         ],
         columns=min(_MOST_TILES_A_LINE, max((len(run['tiles']) for row in rows for run in row), default=1)),
         scales=[
-            (f'{run.name} ({name})', number(largest))
-            for run, scale in zip(runs, scales, strict=True)
+            (f'{look.run.name} ({name})', number(largest))
+            for look, scale in zip(looks, scales, strict=True)
             for name, largest in scale.items()
         ],
         stops=colour_stops(),

@@ -1,4 +1,4 @@
-"""PCK over threshold (chou2017 Fig. 8) from predictions."""
+"""PCK over threshold (chou2017 Fig. 8 and 9, chen2017 Fig. 5) from predictions."""
 
 from __future__ import annotations
 
@@ -11,11 +11,13 @@ from mmengine.config import Config
 from mmpose_gan.evaluation.functional import group_joints, normalized_distances, pck, reference_length
 from mmpose_gan.evaluation.functional.pck import BoolArray, FloatArray
 
+from .curve_file import Unit
 from .errors import PlotError
 from .training_log import Curve
 
-#: chou2017 eq. 6 and Fig. 8.
-_TORSO, _LARGEST, _POINTS = ('left_hip', 'right_shoulder'), 0.2, 21
+#: chou2017 eq. 6 and Fig. 8; Fig. 9 and MMPose's MpiiPCKAccuracy.
+_TORSO, _LARGEST = ('left_hip', 'right_shoulder'), 0.2
+_LARGEST_OF_HEAD, _POINTS = 0.5, 21
 
 
 @dataclass(frozen=True)
@@ -27,36 +29,68 @@ class Predictions:
         truth: Ground truth (N, K, 2).
         labelled: Which joints have a position, (N, K).
         occluded: Which labelled joints are hidden (COCO's v = 1), (N, K); ``None`` where the data set does not tell.
+        box_side: The longer side of the ground-truth box, (N,).
+        head_size: Of MPII's annotations, (N,), NaN where there is none.
     """
 
     pred: FloatArray
     truth: FloatArray
     labelled: BoolArray
     occluded: BoolArray | None
+    box_side: FloatArray
+    head_size: FloatArray
+
+    def length(self, unit: Unit, names: Sequence[str]) -> FloatArray:
+        """The unit of each person's PCK, (N,), pixels; NaN where there is none.
+
+        Raises:
+            PlotError: The data set lacks what makes the unit.
+        """
+        if unit == 'bbox':
+            return self.box_side
+        if unit == 'head':
+            if np.isnan(self.head_size).all():
+                raise PlotError('the data set has no head sizes, which are the unit of this PCK')
+            return self.head_size
+        first, second = unit[0], unit[1]
+        if missing := [joint for joint in (first, second) if joint not in names]:
+            raise PlotError(f'the data set has no joints {missing}, which make the unit of this PCK')
+        return reference_length(self.truth, self.labelled, (names.index(first), names.index(second)))
 
 
-def torso_of(config: Config) -> tuple[tuple[str, str], float]:
-    """The two joints that make the unit, and the largest threshold, of a config's ``TorsoPCKAccuracy``.
+def unit_of(config: Config) -> tuple[Unit, float]:
+    """The unit and the largest threshold of a config's ``TorsoPCKAccuracy``, else of its ``MpiiPCKAccuracy``.
 
-    Without one: left hip, right shoulder and 0.2, as in chou2017.
+    Without either: left hip, right shoulder and 0.2, as in chou2017.
     """
-    evaluators = config.val_evaluator if isinstance(config.val_evaluator, list) else [config.val_evaluator]
-    for evaluator in evaluators:
-        if evaluator['type'].split('.')[-1] == 'TorsoPCKAccuracy':
-            largest = tuple(evaluator.get('thresholds', (_LARGEST,)))[-1]
-            return tuple(evaluator.get('torso', _TORSO)), largest
+    evaluators = {evaluator['type'].split('.')[-1]: evaluator for evaluator in evaluators_of(config)}
+    if 'TorsoPCKAccuracy' in evaluators:
+        torso = evaluators['TorsoPCKAccuracy'].get('torso', _TORSO)
+        largest = tuple(evaluators['TorsoPCKAccuracy'].get('thresholds', (_LARGEST,)))[-1]
+        return torso if isinstance(torso, str) else (torso[0], torso[1]), largest
+    if 'MpiiPCKAccuracy' in evaluators:
+        return 'head', _LARGEST_OF_HEAD
     return _TORSO, _LARGEST
 
 
+def evaluators_of(config: Config) -> list[dict]:
+    """The metrics of a config's ``val_evaluator``: one, several, several of several data sets, or none."""
+    configured = config.get('val_evaluator')
+    if isinstance(configured, dict) and 'metrics' in configured:  # MMPose's MultiDatasetEvaluator
+        configured = configured['metrics']
+    listed = configured if isinstance(configured, list | tuple) else [configured]
+    return [evaluator for evaluator in listed if isinstance(evaluator, dict)]
+
+
 def pck_curves(
-    predictions: Predictions, names: Sequence[str], torso: tuple[str, str] = _TORSO, largest: float = _LARGEST
+    predictions: Predictions, names: Sequence[str], unit: Unit = _TORSO, largest: float = _LARGEST
 ) -> dict[str, Curve]:
     """PCK in percent at 21 thresholds from 0, for all joints and the columns of the papers' tables.
 
     Args:
         predictions: Poses of N people.
         names: The K joint names of the data set.
-        torso: Joints whose distance is the unit.
+        unit: What distances are measured in.
         largest: Last threshold, > 0.
 
     Returns:
@@ -64,15 +98,13 @@ def pck_curves(
         ``Ank.``. What has no joint is absent.
 
     Raises:
-        PlotError: The data set lacks the joints of the torso or of the columns.
+        PlotError: The data set lacks what makes the unit, or the joints of the columns.
     """
-    if missing := [joint for joint in torso if joint not in names]:
-        raise PlotError(f'the data set has no joints {missing}, which make the unit of this PCK')
+    length = predictions.length(unit, names)
     try:
         groups = group_joints(names)
     except ValueError as error:
         raise PlotError(str(error)) from error
-    length = reference_length(predictions.truth, predictions.labelled, (names.index(torso[0]), names.index(torso[1])))
     distances = normalized_distances(predictions.pred, predictions.truth, predictions.labelled, length)
     total = groups.pop('Total')
     parts = {'Total': distances[:, total]}

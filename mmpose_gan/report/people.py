@@ -50,8 +50,10 @@ def people_with_occlusion(dataset: BaseDataset, count: int) -> list[int]:
     labels = []
     for index in range(len(dataset)):
         info = dataset.get_data_info(index)
-        labelled = labelled_joints(info['keypoints_visible'])[0]
-        occluded = is_occluded(info.get('raw_ann_info'), labelled)
+        sample = info.get('data_samples')  # of data sets that are combined when they are packed
+        visible = info['keypoints_visible'] if sample is None else sample.gt_instances.keypoints_visible
+        labelled = labelled_joints(visible)[0]
+        occluded = is_occluded((info if sample is None else sample).get('raw_ann_info'), labelled)
         labels.append(np.concatenate([labelled, np.zeros_like(labelled) if occluded is None else occluded]))
     return choose(np.stack(labels), count)
 

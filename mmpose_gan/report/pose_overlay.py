@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
 
-from mmpose_gan.evaluation.functional.pck import BoolArray, FloatArray
 from mmpose_gan.visualization.sides import bone_colour
 
 from .embed import Image
+
+if TYPE_CHECKING:
+    from mmpose_gan.evaluation.functional.pck import BoolArray, FloatArray
 
 #: BGR.
 VISIBLE, OCCLUDED, OFF = (60, 220, 60), (40, 40, 255), (255, 255, 255)

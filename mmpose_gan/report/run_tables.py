@@ -54,16 +54,16 @@ def training_rows(runs: Sequence[TrainedRun], models: Sequence[nn.Module]) -> Ro
     rows: dict[str, list[str]] = {}
     for run, model in zip(runs, models, strict=True):
         curves = run.log.training
-        iterations = max(x[-1] for x, _ in curves.values())
+        iterations = max((x[-1] for x, _ in curves.values()), default=None)
         discriminators = parameters(getattr(model, 'discriminators', None))
         for name, cell in {
-            'iterations': f'{iterations:g}',
+            'iterations': '-' if iterations is None else f'{iterations:g}',
             'epochs': f'{curves["epoch"][1][-1]:g}' if 'epoch' in curves else '-',
-            'training time': duration(run.log.seconds),
-            'seconds an iteration': number(run.log.seconds / iterations),
+            'training time': duration(run.log.seconds) if iterations else '-',
+            'seconds an iteration': number(run.log.seconds / iterations) if iterations else '-',
             'parameters': f'{(parameters(model) - discriminators) / 1e6:.2f} M',
             'of discriminators, beside them': f'{discriminators / 1e6:.2f} M' if discriminators else '-',
-            'checkpoint': run.checkpoint.name,
+            'checkpoint': run.checkpoint.name if run.checkpoint else '-',
         }.items():
             rows.setdefault(name, []).append(cell)
     return Rows('training', list(rows.items()))

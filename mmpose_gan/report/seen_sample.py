@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mmpose_gan.evaluation.functional.pck import BoolArray, FloatArray
-
 from .embed import Image
 
 if TYPE_CHECKING:
+    from mmpose_gan.evaluation.functional.pck import BoolArray, FloatArray
     from mmpose_gan.visualization.space import Pose3D
 
 

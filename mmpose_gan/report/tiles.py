@@ -4,20 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from mmpose_gan.evaluation.functional.pck import FloatArray
 from mmpose_gan.visualization.pose_3d import Skeleton, picture_3d
 
 from .embed import Picture, jpeg, png
 from .maps import composite, critique, in_colour
+from .panels import heat_on_image, joints_to_show, task_maps
 from .pose_overlay import draw_pose
 from .seen_sample import Opinion, SeenSample
 from .verdicts import verdict_chart
 
+if TYPE_CHECKING:
+    from mmpose_gan.evaluation.functional.pck import FloatArray
+
 #: Pixels.
 _VIEWS_HEIGHT = 720
+#: Joints whose heatmaps are shown one by one.
+_PANELS = 6
 
 
 @dataclass(frozen=True)
@@ -66,6 +72,23 @@ def views_3d(sample: SeenSample, links: Sequence[tuple[int, int]], names: Sequen
         return []
     error = '' if pose.truth is None else f', {pose.error:.0f} {pose.unit} off on average with roots together'
     return [Tile(jpeg(picture_3d([pose], Skeleton.by_side(links, names), _VIEWS_HEIGHT)), f'pose in 3D{error}', False)]
+
+
+def joint_panels(sample: SeenSample, names: Sequence[str]) -> Tile | None:
+    """Heatmaps joint by joint on the image, targets above what is generated; ``None`` for a person without labels.
+
+    The joints are those of :func:`~mmpose_gan.report.panels.joints_to_show`.
+    """
+    joints = joints_to_show(sample, names, (), _PANELS)
+    if not joints:
+        return None
+    rows = [
+        np.hstack([heat_on_image(sample.image, part[joint]) for joint in joints])
+        for maps in (sample.target, sample.generated)
+        for part in task_maps(maps, len(names)).values()
+    ]
+    shown = ', '.join(names[joint] + (' (occluded)' if sample.occluded[joint] else '') for joint in joints)
+    return Tile(jpeg(np.vstack(rows)), shown, False)
 
 
 def critique_scales(samples: Sequence[SeenSample]) -> dict[str, float]:

@@ -11,13 +11,11 @@ from matplotlib.figure import Figure
 from .curves import legend
 from .embed import Image, Picture, two_themes
 from .errors import PlotError
-from .maps import composite
+from .panels import draw_panels, joints_to_show, name_ink, task_maps
 from .pose_overlay import draw_pose
 from .seen_sample import Opinion, SeenSample
 
-_ROW, _PICTURE, _CHART = 2.6, 1.75, 2.3  # inches
-#: Names of occluded joints, as the rings that draw_pose puts around them.
-_OCCLUDED = '#e02828'
+_ROW, _PICTURE, _PANEL, _CHART = 2.6, 1.75, 0.95, 2.3  # inches
 
 
 def verdict_chart(opinion: Opinion, names: Sequence[str]) -> Picture:
@@ -61,8 +59,14 @@ def draw_verdicts(axes: Axes, opinion: Opinion, names: Sequence[str]) -> None:
     axes.invert_yaxis()
 
 
-def verdict_figure(samples: Sequence[SeenSample], links: Sequence[tuple[int, int]], names: Sequence[str]) -> Figure:
-    """A row for each person: truth, prediction, heatmaps of both kinds (combined over joints), then the verdicts.
+def verdict_figure(
+    samples: Sequence[SeenSample],
+    links: Sequence[tuple[int, int]],
+    names: Sequence[str],
+    chosen: Sequence[str] = (),
+    count: int = 4,
+) -> Figure:
+    """A row for each person: truth, prediction, heatmaps of both kinds joint by joint, then the verdicts.
 
     Discriminators that reconstruct have no verdict and are left out. Joints that are occluded have red names, joints
     without a label grey ones.
@@ -71,9 +75,11 @@ def verdict_figure(samples: Sequence[SeenSample], links: Sequence[tuple[int, int
         samples: What a model made of people; at least one.
         links: Bones, pairs of joint indices.
         names: Joint names (K,).
+        chosen: The joints whose heatmaps are shown; see :func:`~mmpose_gan.report.panels.joints_to_show`.
+        count: How many there are if none are chosen; four, as in the paper.
 
     Raises:
-        PlotError: No discriminator says real or fake.
+        PlotError: No discriminator says real or fake, or the data set has no such joint.
     """
     judges = [opinion.name for opinion in samples[0].opinions if not opinion.reconstructs]
     if not judges:
@@ -81,44 +87,47 @@ def verdict_figure(samples: Sequence[SeenSample], links: Sequence[tuple[int, int
             'no discriminator of this model says real or fake. Verdicts are those of discriminators with a game such '
             'as mmpose_gan.KeypointGame; tools/report.py shows what others make of heatmaps.'
         )
-    pictures = [_pictures(sample, links, names) for sample in samples]
-    widths = [_PICTURE] * len(pictures[0]) + [_CHART] * len(judges)
-    figure = Figure(figsize=(sum(widths), _ROW * len(samples)), layout='constrained')
-    grid = figure.subplots(len(samples), len(widths), squeeze=False, width_ratios=widths)
-    for row, (sample, shown) in enumerate(zip(samples, pictures, strict=True)):
-        for axes, (title, image) in zip(grid[row], shown.items(), strict=False):
+    joints = [joints_to_show(sample, names, chosen, count) for sample in samples]
+    widths = [_PICTURE, _PICTURE, _PANEL * max(1, max(map(len, joints))), *[_CHART] * len(judges)]
+    lines = 2 * len(task_maps(samples[0].target, len(names)))
+    figure = Figure(figsize=(sum(widths), max(_ROW, _PANEL * lines) * len(samples)), layout='constrained')
+    grid = figure.add_gridspec(len(samples), len(widths), width_ratios=widths)
+    for row, (sample, shown) in enumerate(zip(samples, joints, strict=True)):
+        for column, (title, image) in enumerate(_poses(sample, links, names).items()):
+            axes = figure.add_subplot(grid[row, column])
             axes.imshow(image[..., ::-1], interpolation='nearest')
             axes.set_axis_off()
             axes.set_title(title if row == 0 else '', fontsize=8)
+        kinds = {'target': sample.target, 'generated': sample.generated}
+        by_task = {kind: task_maps(maps, len(names)) for kind, maps in kinds.items()}
+        maps = [(f'{kind}, {task}', sample, by_task[kind][task]) for task in by_task['target'] for kind in kinds]
+        if shown:
+            draw_panels(figure, grid[row, 2], maps, shown, names)
         opinions = [opinion for opinion in sample.opinions if not opinion.reconstructs]
-        for column, (axes, opinion) in enumerate(zip(grid[row][len(shown) :], opinions, strict=True)):
+        for column, opinion in enumerate(opinions):
+            axes = figure.add_subplot(grid[row, 3 + column])
             draw_verdicts(axes, opinion, names if column == 0 else [''] * len(names))
             axes.set_title(f'verdicts of {opinion.name}' if row == 0 else '', fontsize=8)
             axes.tick_params(labelsize=6)
             axes.set_xlabel(axes.get_xlabel() if row == len(samples) - 1 else '', fontsize=7)
-        _colour_names(grid[row][len(shown)], sample)
-    handles, labels = grid[0][-1].get_legend_handles_labels()
+            if column == 0:
+                _colour_names(axes, sample)
+    handles, labels = figure.axes[-1].get_legend_handles_labels()
     figure.legend(handles, labels, loc='outside lower right', ncols=3, fontsize=7, frameon=False)
     return figure
 
 
-def _pictures(sample: SeenSample, links: Sequence[tuple[int, int]], names: Sequence[str]) -> dict[str, Image]:
+def _poses(sample: SeenSample, links: Sequence[tuple[int, int]], names: Sequence[str]) -> dict[str, Image]:
     """BGR pictures by their titles."""
-    pose, number = (sample.labelled, sample.occluded, links, names), len(names)
-    pictures = {
+    pose = (sample.labelled, sample.occluded, links, names)
+    return {
         'truth': draw_pose(sample.image, sample.truth, *pose),
         'prediction': draw_pose(sample.image, sample.pred, *pose, truth=sample.truth),
-        'target pose maps': composite(sample.target[:number], names),
-        'generated pose maps': composite(sample.generated[:number], names),
     }
-    if len(sample.target) == 2 * number:
-        pictures['target occlusion maps'] = composite(sample.target[number:], names)
-        pictures['generated occlusion maps'] = composite(sample.generated[number:], names)
-    return pictures
 
 
 def _colour_names(axes: Axes, sample: SeenSample) -> None:
     labels = axes.get_yticklabels()
     if len(labels) == len(sample.labelled):
-        for label, labelled, occluded in zip(labels, sample.labelled, sample.occluded, strict=True):
-            label.set_color(_OCCLUDED if occluded else 'black' if labelled else '#aaaaaa')
+        for joint, label in enumerate(labels):
+            label.set_color(name_ink(sample, joint))

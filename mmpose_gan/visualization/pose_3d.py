@@ -12,11 +12,11 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from mmpose_gan.evaluation.functional.pck import BoolArray, FloatArray
-
 from .sides import bone_colour, side_colour
 
 if TYPE_CHECKING:
+    from mmpose_gan.evaluation.functional.pck import BoolArray, FloatArray
+
     from .space import Pose3D
 
 #: The coordinate that runs to the right, and what it is. From the side, the camera is on the left.

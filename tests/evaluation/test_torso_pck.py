@@ -128,6 +128,20 @@ def test_nobody_has_a_torso() -> None:
     assert all(np.isnan(value) for value in metrics.values())
 
 
+def test_heads_as_the_unit(tmp_path: Path) -> None:
+    """PCKh: errors of 1.9 pixels are within half of a head of 5, and not of one of 3; one person has no head size."""
+    gt = np.random.default_rng(0).uniform(0, 100, (3, 14, 2)).astype(np.float32)
+    samples = people(gt + np.float32([1.9, 0]), gt, np.full((3, 14), 2))
+    for one, size in zip(samples, (5.0, 3.0, np.nan), strict=True):
+        one.gt_instances.head_size = np.array([size])
+    file = tmp_path / 'curve.json'
+    metric = TorsoPCKAccuracy(thresholds=(0.5,), torso='head', curve_points=6, curve_file=str(file), prefix='pckh')
+    assert evaluate(metric, samples)['pckh/PCK@0.5'] == 50
+    saved = json.loads(file.read_text())
+    assert saved['torso'] == 'head'
+    assert saved['groups']['Total'] == [0, 0, 0, 0, 50, 50]
+
+
 def test_no_labelled_joint(tmp_path: Path) -> None:
     pred, gt, flags = random_people(5)
     metric = TorsoPCKAccuracy(curve_file=str(tmp_path / 'curve.json'))

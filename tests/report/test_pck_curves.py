@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pytest
 from mmengine.config import Config
 
 from mmpose_gan.report import PlotError
-from mmpose_gan.report.pck_curves import Predictions, pck_curves, torso_of
+from mmpose_gan.report.pck_curves import Predictions, pck_curves, unit_of
 
 NAMES = ['left_hip', 'right_shoulder', 'left_wrist', 'thorax']
 
@@ -22,7 +24,8 @@ def predictions(occluded: bool) -> Predictions:
     labelled[4, 2] = False
     hidden = np.zeros((5, 4), bool)
     hidden[2:4, 2] = True
-    return Predictions(pred, truth, labelled, hidden if occluded else None)
+    boxes, heads = np.full(5, 8.0), np.array([4, 4, 4, 4, np.nan])
+    return Predictions(pred, truth, labelled, hidden if occluded else None, boxes, heads)
 
 
 def test_counts() -> None:
@@ -40,6 +43,14 @@ def test_counts() -> None:
     assert 'Knee' not in curves
 
 
+def test_other_units_than_the_torso() -> None:
+    """Errors of 0, 1, 2 and 3 pixels, and nobody's head size in the fifth person, whose wrist is not labelled."""
+    _, wrists = pck_curves(predictions(occluded=False), NAMES, 'head', 0.5)['Wri.']
+    np.testing.assert_allclose(np.array(wrists)[[0, 9, 10, 20]], [25, 25, 50, 75])  # 0.25 of 4 pixels is the tenth
+    _, wrists = pck_curves(predictions(occluded=False), NAMES, 'bbox', 0.5)['Wri.']
+    np.testing.assert_allclose(np.array(wrists)[[0, 4, 5, 10, 15]], [25, 25, 50, 75, 100])
+
+
 def test_without_flags_there_is_no_split() -> None:
     assert pck_curves(predictions(occluded=False), NAMES).keys() == {'Total', 'Sho.', 'Wri.', 'Hip'}
 
@@ -47,6 +58,9 @@ def test_without_flags_there_is_no_split() -> None:
 def test_what_the_joints_do_not_allow() -> None:
     with pytest.raises(PlotError, match=r"no joints \['neck'\]"):
         pck_curves(predictions(occluded=False), NAMES, ('neck', 'left_hip'))
+    headless = dataclasses.replace(predictions(occluded=False), head_size=np.full(5, np.nan))
+    with pytest.raises(PlotError, match='no head sizes'):
+        pck_curves(headless, NAMES, 'head')
     with pytest.raises(PlotError, match='none of the joints'):
         pck_curves(predictions(occluded=False), list('abcd'), ('a', 'b'))
 
@@ -54,6 +68,13 @@ def test_what_the_joints_do_not_allow() -> None:
 def test_the_unit_is_that_of_the_runs_evaluator() -> None:
     pair = ('left_shoulder', 'right_hip')
     torso = dict(type='mmpose_gan.TorsoPCKAccuracy', torso=pair, thresholds=(0.1, 0.5))
-    assert torso_of(Config(dict(val_evaluator=[dict(type='CocoMetric'), torso]))) == (pair, 0.5)
-    assert torso_of(Config(dict(val_evaluator=torso))) == (pair, 0.5)
-    assert torso_of(Config(dict(val_evaluator=dict(type='CocoMetric')))) == (('left_hip', 'right_shoulder'), 0.2)
+    assert unit_of(Config(dict(val_evaluator=[dict(type='CocoMetric'), torso]))) == (pair, 0.5)
+    assert unit_of(Config(dict(val_evaluator=torso))) == (pair, 0.5)
+    default = (('left_hip', 'right_shoulder'), 0.2)
+    assert unit_of(Config(dict(val_evaluator=dict(type='CocoMetric')))) == default
+    head = dict(type='mmpose_gan.TorsoPCKAccuracy', torso='head', thresholds=(0.5,), prefix='pckh')
+    assert unit_of(Config(dict(val_evaluator=head))) == ('head', 0.5)
+    assert unit_of(Config(dict(val_evaluator=dict(type='MpiiPCKAccuracy')))) == ('head', 0.5)
+    several = dict(type='MultiDatasetEvaluator', metrics=[torso], datasets=[])
+    assert unit_of(Config(dict(val_evaluator=several))) == (pair, 0.5)
+    assert unit_of(Config(dict(val_evaluator=None))) == unit_of(Config(dict())) == default

@@ -9,6 +9,7 @@ import pytest
 from runs_3d import draw_figures, train
 
 from mmpose_gan.report import load_runs, report
+from mmpose_gan.report.checkpoint_curves import checkpoint_curves
 from mmpose_gan.report.look import look_at
 from mmpose_gan.report.network import build_model
 from mmpose_gan.report.tiles import views_3d
@@ -51,3 +52,14 @@ def test_the_report_shows_the_views_and_the_unit(run: Path) -> None:
     value = runs[0].log.validation['mpjpe/P1'][1][-1]
     assert f'<td>mpjpe/P1</td><td>{value:.4g}</td>' in page
     assert 'PCK over threshold, Total' in page
+
+
+def test_errors_of_checkpoints_are_those_of_the_log(run: Path) -> None:
+    """yang2018 Fig. 5: on the training set with 3D joints, beside which MPII's has none, and on the validation set."""
+    (trained,) = load_runs([run])
+    curves = checkpoint_curves(trained, 'mpjpe/P1', people=99, device='cpu')
+    assert curves.unit == 'iteration'
+    assert curves.training[0] == curves.validation[0] == [1, 2]
+    assert curves.validation[1][-1] == pytest.approx(trained.log.validation['mpjpe/P1'][1][-1], rel=1e-5)
+    assert np.isfinite(curves.training[1]).all()
+    assert curves.training[1] != curves.validation[1]

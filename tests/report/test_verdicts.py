@@ -38,20 +38,25 @@ def test_a_row_for_each_person_and_a_column_for_each_judge() -> None:
     judges = [verdict('P', [1, 0, 0, np.nan]), verdict('C', [0, 0, 0, np.nan])]
     empty = Opinion('R', np.zeros((4, 4, 3)), np.zeros((4, 4, 3)), np.zeros((4, 4, 3)), np.zeros((4, 4, 3)))
     figure = verdict_figure([sample(*judges, empty), sample(*judges, empty)], LINKS, NAMES)
-    grid = np.array(figure.axes).reshape(2, 8)
-    assert [axes.get_title() for axes in grid[0]] == [
-        'truth', 'prediction', 'target pose maps', 'generated pose maps', 'target occlusion maps',
-        'generated occlusion maps', 'verdicts of P', 'verdicts of C',
+    # Two poses, a panel for each of three labelled joints in four rows, two judges.
+    grid = np.array(figure.axes).reshape(2, 2 + 4 * 3 + 2)
+    assert [axes.get_title() for axes in grid[0, [0, 1, -2, -1]]] == [
+        'truth', 'prediction', 'verdicts of P', 'verdicts of C',
     ]  # fmt: skip
     for row in grid:
-        bars = [bar.get_width() for bar in row[6].patches]
+        bars = [bar.get_width() for bar in row[-2].patches]
         np.testing.assert_allclose(bars, [50, 100, 0, 75, 50, 0, 100, 25], atol=1e-6)
-        np.testing.assert_array_equal(row[6].lines[0].get_xdata(), [100, 0, 0, np.nan])
-        assert [label.get_text() for label in row[6].get_yticklabels()] == list(NAMES)
-        colours = [label.get_color() for label in row[6].get_yticklabels()]
+        np.testing.assert_array_equal(row[-2].lines[0].get_xdata(), [100, 0, 0, np.nan])
+        assert [label.get_text() for label in row[-2].get_yticklabels()] == list(NAMES)
+        colours = [label.get_color() for label in row[-2].get_yticklabels()]
         assert colours == ['black', '#e02828', 'black', '#aaaaaa']
-        assert (row[2].get_images()[0].get_array()[1, 2] == 255).any()
-        assert row[3].get_images()[0].get_array().max() == 128  # half as high, RGB
+        panels = row[2:-2].reshape(4, 3)
+        assert [panel.get_title() for panel in panels[0]] == list(NAMES[:3])
+        assert [line[0].get_ylabel() for line in panels] == [
+            'target, pose', 'generated, pose', 'target, occlusion', 'generated, occlusion',
+        ]  # fmt: skip
+        brightness = [line[1].get_images()[0].get_array().astype(int).sum(axis=2).max() for line in panels]
+        assert brightness[0] == brightness[2] > brightness[1] == brightness[3]  # half as high
     assert [text.get_text() for text in figure.legends[0].get_texts()] == [
         'right answer to generated', 'real', 'generated',
     ]  # fmt: skip
@@ -59,8 +64,16 @@ def test_a_row_for_each_person_and_a_column_for_each_judge() -> None:
 
 def test_a_single_task_and_a_single_judge() -> None:
     figure = verdict_figure([sample(verdict('D', [1, 1, 1, np.nan]), maps=4)], LINKS, NAMES)
-    assert [axes.get_title() for axes in figure.axes][-2:] == ['generated pose maps', 'verdicts of D']
-    assert len(figure.axes) == 5
+    assert figure.axes[-1].get_title() == 'verdicts of D'
+    assert len(figure.axes) == 2 + 2 * 3 + 1
+
+
+def test_joints_can_be_chosen() -> None:
+    judge = verdict('D', [1, 1, 1, np.nan])
+    figure = verdict_figure([sample(judge, maps=4)], LINKS, NAMES, ['left_elbow'])
+    assert [axes.get_title() for axes in figure.axes[2:-1]] == ['left_elbow', '']
+    with pytest.raises(PlotError, match=r"no joints \['tail'\]"):
+        verdict_figure([sample(judge, maps=4)], LINKS, NAMES, ['tail'])
 
 
 def test_no_judge() -> None:

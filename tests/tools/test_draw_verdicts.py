@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import cv2
+import numpy as np
 import pytest
+import runs_3d
 import torch
 from mmengine.config import Config
 from mmpose.models import build_pose_estimator
@@ -54,7 +56,8 @@ def test_a_picture_of_four_people(
     draw_verdicts.main([str(config), str(weights), '--out', str(out), *options, *data])
     assert said in capsys.readouterr().out
     height, width = cv2.imread(str(out)).shape[:2]
-    assert (height, width) == (round(110 * 2.6 * rows), round(110 * (6 * 1.75 + 2 * 2.3)))
+    # A row of panels for targets and one for generated maps, of pose and of occlusion; four joints.
+    assert (height, width) == (round(110 * 4 * 0.95 * rows), round(110 * (2 * 1.75 + 4 * 0.95 + 2 * 2.3)))
 
 
 def test_chosen_people_of_the_test_set(
@@ -85,3 +88,53 @@ def test_what_has_no_verdicts(run: tuple[Path, Path, list[str]], tmp_path: Path)
         draw_verdicts.main([str(tmp_path / 'reconstruction.py'), str(tmp_path / 'r.pth'), *data])
     with pytest.raises(SystemExit, match=r'weights\.pth cannot be loaded'):
         draw_verdicts.main([str(tmp_path / 'reconstruction.py'), str(weights), *data])
+
+
+def picture(config: Path, weights: Path, data: list[str], out: Path) -> np.ndarray:
+    draw_verdicts.main([str(config), str(weights), '--out', str(out), '--index', '1', *data])
+    return cv2.imread(str(out)).astype(float)
+
+
+def test_heatmaps_that_the_device_draws(run: tuple[Path, Path, list[str]], tmp_path: Path) -> None:
+    config, weights, data = run
+    cfg = Config.fromfile(config)
+    (encoding,) = (t for t in cfg.train_dataloader.dataset.pipeline if t['type'] == 'GenerateTarget')
+    cfg.model.data_preprocessor.update(type='mmpose_gan.TargetPreprocessor', codec=encoding.encoder)
+    encoding.encoder = dict(type='mmpose_gan.OcclusionKeypointTargets')
+    cfg.dump(tmp_path / 'device.py')
+    drawn = picture(tmp_path / 'device.py', weights, data, tmp_path / 'device.png')
+    np.testing.assert_allclose(drawn, picture(config, weights, data, tmp_path / 'workers.png'), atol=1)
+
+
+def test_verdicts_on_poses_in_3d(tmp_path: Path) -> None:
+    """One verdict for each person, and no flags of occlusion."""
+    cfg = runs_3d.config(runs_3d.draw_figures(tmp_path / 'figures'), tmp_path / 'run_3d')
+    cfg.dump(tmp_path / 'config.py')
+    torch.save(dict(state_dict=build_pose_estimator(cfg.model).state_dict()), tmp_path / 'weights.pth')
+    assert picture(tmp_path / 'config.py', tmp_path / 'weights.pth', [], tmp_path / 'verdicts.png').std() > 10
+
+
+def test_no_validation_set(run: tuple[Path, Path, list[str]], tmp_path: Path) -> None:
+    config, weights, data = run
+    cfg = Config.fromfile(config)
+    cfg.val_dataloader = cfg.val_cfg = cfg.val_evaluator = None
+    cfg.dump(tmp_path / 'no_val.py')
+    with pytest.raises(SystemExit, match=r'no_val\.py has no val_dataloader: choose another --split'):
+        draw_verdicts.main([str(tmp_path / 'no_val.py'), str(weights)])
+    out = tmp_path / 'test.png'
+    options = ['--split', 'test', '--num', '1', '--cfg-options', data[-1]]
+    draw_verdicts.main([str(tmp_path / 'no_val.py'), str(weights), '--out', str(out), *options])
+    assert out.is_file()
+
+
+def test_a_config_that_cannot_be_read(run: tuple[Path, Path, list[str]], tmp_path: Path) -> None:
+    _, weights, _ = run
+    (tmp_path / 'broken.py').write_text('model = dict(\n')
+    with pytest.raises(SystemExit, match=r'broken\.py cannot be read: '):
+        draw_verdicts.main([str(tmp_path / 'broken.py'), str(weights)])
+
+
+def test_joints_that_are_not_there(run: tuple[Path, Path, list[str]]) -> None:
+    config, weights, data = run
+    with pytest.raises(SystemExit, match=r"the data set has no joints \['tail'\]"):
+        draw_verdicts.main([str(config), str(weights), '--joints', 'tail', *data])

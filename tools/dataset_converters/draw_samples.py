@@ -23,14 +23,34 @@ TILE = 240
 COLUMNS = 6
 
 
+def read_image(file: Path) -> np.ndarray:
+    """An image (H, W, 3), BGR.
+
+    Raises:
+        ValueError: It is missing, or OpenCV cannot read it.
+    """
+    if not file.is_file():
+        raise ValueError(f'{file} is missing')
+    image = cv2.imread(str(file))
+    if image is None:
+        raise ValueError(f'{file} is no image that OpenCV can read')
+    return image
+
+
 def draw(sample: dict, metainfo: dict) -> np.ndarray:
-    """One person and a quarter of the box around, (TILE, TILE, 3) BGR; grey where the image ends."""
+    """One person and a quarter of the box around, (TILE, TILE, 3) BGR; grey where the image ends.
+
+    Raises:
+        ValueError: The image cannot be read, or the box is empty.
+    """
     (x1, y1, x2, y2), points = sample['bbox'][0], sample['keypoints'][0]
     side = 1.25 * max(x2 - x1, y2 - y1)
+    if not side > 0:
+        raise ValueError(f'{sample["img_path"]}: the box {sample["bbox"][0].tolist()} of a person is empty')
     scale = TILE / side
     offset = TILE / 2 - scale * np.array([x1 + x2, y1 + y2]) / 2
     to_tile = np.column_stack([scale * np.eye(2), offset])
-    image = cv2.imread(sample['img_path'])
+    image = read_image(Path(sample['img_path']))
     tile = cv2.warpAffine(image, to_tile, (TILE, TILE), flags=cv2.INTER_LINEAR, borderValue=(128, 128, 128))
     points = (scale * points + offset).round().astype(int)
     flags = np.array(sample['raw_ann_info']['keypoints'][2::3])
@@ -46,7 +66,13 @@ def draw(sample: dict, metainfo: dict) -> np.ndarray:
 
 
 def montage(dataset: BaseCocoStyleDataset, count: int, seed: int) -> np.ndarray:
-    """``count`` people chosen at random, in rows of ``COLUMNS``."""
+    """``count`` people chosen at random, in rows of ``COLUMNS``.
+
+    Raises:
+        ValueError: There is nobody to draw, or somebody cannot be drawn.
+    """
+    if len(dataset) == 0:
+        raise ValueError(f'{dataset.ann_file} has nobody with labelled joints and a box to draw')
     chosen = np.random.default_rng(seed).choice(len(dataset), min(count, len(dataset)), replace=False)
     tiles = [draw(dataset.get_data_info(int(index)), dataset.metainfo) for index in sorted(chosen)]
     tiles += [np.full_like(tiles[0], 128)] * (-len(tiles) % COLUMNS)
@@ -62,7 +88,10 @@ def parse_args(arguments: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument('--out', type=Path, required=True, metavar='FILE.jpg')
     parser.add_argument('--count', type=int, default=12)
     parser.add_argument('--seed', type=int, default=0)
-    return parser.parse_args(arguments)
+    args = parser.parse_args(arguments)
+    if args.count < 1:
+        parser.error(f'--count must be at least 1, got {args.count}')
+    return args
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -75,9 +104,15 @@ def main(arguments: list[str] | None = None) -> None:
 
     register_all_modules(init_default_scope=True)
     config = dict(
-        type=f'mmpose_gan.{args.dataset}', ann_file=str(args.annotations), data_prefix=dict(img=str(args.images))
+        type=f'mmpose_gan.{args.dataset}',
+        ann_file=str(args.annotations),
+        data_prefix=dict(img=str(args.images)),
+        serialize_data=False,  # which ends in NumPy's words where nobody is left
     )
-    picture = montage(DATASETS.build(config), args.count, args.seed)
+    try:
+        picture = montage(DATASETS.build(config), args.count, args.seed)
+    except (AssertionError, LookupError, OSError, TypeError, ValueError) as error:  # MMPose asserts that files exist
+        raise SystemExit(f'error: {next(iter(str(error).splitlines()), repr(error))}') from error
     args.out.parent.mkdir(parents=True, exist_ok=True)
     if not cv2.imwrite(str(args.out), picture, [cv2.IMWRITE_JPEG_QUALITY, 85]):
         raise SystemExit(f'error: cannot write {args.out}')

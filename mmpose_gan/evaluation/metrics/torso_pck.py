@@ -12,7 +12,7 @@ from mmpose_gan.registry import METRICS
 
 from ..functional import auc, pck
 from ..functional.pck import FloatArray
-from .grouped_pck import GroupedPCKAccuracy
+from .grouped_pck import GroupedPCKAccuracy, Norm
 
 
 @METRICS.register_module()
@@ -29,7 +29,8 @@ class TorsoPCKAccuracy(GroupedPCKAccuracy):
     Args:
         thresholds: Values of r to report, ascending, > 0.
         torso: Names of the two joints whose distance is the torso. The default is eq. 6 as printed; the authors' code
-            measures ``('left_shoulder', 'right_hip')`` instead.
+            measures ``('left_shoulder', 'right_hip')`` instead. ``'head'`` makes it PCKh (chou2017 Fig. 9, chen2017
+            Fig. 5; give it ``prefix='pckh'``): see ``norm`` of :class:`GroupedPCKAccuracy`.
         curve_points: Number of thresholds of the curve, at least 2.
         curve_file: JSON file for the curve of every joint and column, for ``tools/plot_curves.py``; each evaluation
             replaces it. None writes nothing.
@@ -48,7 +49,7 @@ class TorsoPCKAccuracy(GroupedPCKAccuracy):
     def __init__(
         self,
         thresholds: Sequence[float] = (0.2,),
-        torso: tuple[str, str] = ('left_hip', 'right_shoulder'),
+        torso: Norm = ('left_hip', 'right_shoulder'),
         curve_points: int = 21,
         curve_file: str | None = None,
         collect_device: str = 'cpu',
@@ -88,7 +89,7 @@ class TorsoPCKAccuracy(GroupedPCKAccuracy):
             return [None if np.isnan(v) else float(v) for v in values]
 
         content = dict(
-            torso=list(self.norm),
+            torso=self.norm if isinstance(self.norm, str) else list(self.norm),
             instances=len(distances),
             auc=None if np.isnan(area) else area,
             thresholds=self.curve_thresholds.tolist(),

@@ -1,0 +1,72 @@
+#!/usr/bin/env python
+r"""Plot a metric of runs' checkpoints on training and on validation data (yang2018 Fig. 5).
+
+    tools/plot_checkpoints.py work_dirs/adv3d_hg2_h36m work_dirs/adv3d_hg2_h36m_without_pretraining \
+        --labels pretrained scratch --out curves.png
+
+Training data is shown as validation data is: without augmentation, in the same crops. Runs must have kept their
+checkpoints: train with --cfg-options default_hooks.checkpoint.max_keep_ckpts=-1.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+from pathlib import Path
+
+
+def parse_args(arguments: list[str] | None = None) -> argparse.Namespace:
+    """Command line."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument('work_dirs', type=Path, nargs='+', metavar='WORK_DIR')
+    parser.add_argument('--metric', default='mpjpe/P1', help='of the val_evaluator (default: %(default)s)')
+    parser.add_argument(
+        '--people', type=int, default=1000, metavar='N', help='how many of each set (default: %(default)s)'
+    )
+    parser.add_argument('--labels', nargs='+', metavar='NAME', help='one for each work dir (default: their names)')
+    parser.add_argument('--out', type=Path, required=True, metavar='FILE.png')
+    args = parser.parse_args(arguments)
+    if args.people < 1:
+        parser.error(f'--people must be at least 1, got {args.people}')
+    if args.labels and len(args.labels) != len(args.work_dirs):
+        parser.error(f'{len(args.work_dirs)} work dirs need as many --labels, got {args.labels}')
+    return args
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Evaluate, plot, say where and what."""
+    args = parse_args(arguments)
+    # After the command line, so that --help does not wait for them.
+    import torch
+    from mmengine.logging import MMLogger
+    from mmpose.utils import register_all_modules
+
+    from mmpose_gan.report import Line, PlotError, chart, load_runs
+    from mmpose_gan.report.charts import colours
+    from mmpose_gan.report.checkpoint_curves import checkpoint_curves
+
+    register_all_modules(init_default_scope=True)
+    MMLogger.get_instance('mmengine', log_level=logging.WARNING)
+    device = 'cuda' if torch.cuda.is_available() else 'cpu'
+    try:
+        runs = load_runs(args.work_dirs)
+        found = [checkpoint_curves(run, args.metric, args.people, device) for run in runs]
+        units = {curves.unit for curves in found}
+        if len(units) > 1:
+            raise PlotError('some runs count epochs and some iterations: plot them apart')
+        lines = []
+        for label, curves, colour in zip(
+            args.labels or [run.name for run in runs], found, colours(len(runs)), strict=True
+        ):
+            for name, curve, stroke in (('training', curves.training, '--'), ('validation', curves.validation, '-')):
+                lines.append(Line(f'{label}, {name}', curve, colour, stroke))
+                print(f'{label}, {name}:', ', '.join(f'{x} {y:.4g}' for x, y in zip(*curve, strict=True)))
+        args.out.parent.mkdir(parents=True, exist_ok=True)
+        chart(lines, units.pop(), args.metric).savefig(args.out, dpi=150)
+    except (PlotError, OSError) as error:
+        raise SystemExit(f'error: {error}') from error
+    print(args.out)
+
+
+if __name__ == '__main__':
+    main()
