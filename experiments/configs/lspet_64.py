@@ -13,10 +13,10 @@ model = dict(
     data_preprocessor=dict(
         type='PoseDataPreprocessor', mean=[123.675, 116.28, 103.53], std=[58.395, 57.12, 57.375], bgr_to_rgb=True
     ),
-    backbone=dict(type='mmpose_gan.SmallUNet', channels=(24, 48, 96, 128)),
+    backbone=dict(type='mmpose_gan.SmallUNet', channels=(32, 64, 96, 128)),
     head=dict(
         type='HeatmapHead',
-        in_channels=24,
+        in_channels=32,
         out_channels=14,
         deconv_out_channels=None,
         loss=dict(type='KeypointMSELoss', use_target_weight=True),
@@ -103,5 +103,4 @@ test_evaluator = [
     dict(type='CocoMetric', ann_file=data_root + 'val_report.json'),
 ]
 default_hooks = dict(logger=dict(interval=50), checkpoint=dict(by_epoch=False, interval=200, max_keep_ckpts=1))
-custom_hooks = [dict(type='mmpose_gan.ChannelsLastHook')]  # a quarter of the time on a CPU
 log_processor = dict(by_epoch=False, window_size=50)

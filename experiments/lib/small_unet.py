@@ -23,7 +23,7 @@ class SmallUNet(BaseBackbone):
         init_cfg: Initialization; the default leaves torch's.
     """
 
-    def __init__(self, channels: Sequence[int] = (24, 48, 96, 128), init_cfg: dict | list | None = None) -> None:
+    def __init__(self, channels: Sequence[int] = (32, 64, 96, 128), init_cfg: dict | list | None = None) -> None:
         super().__init__(init_cfg)
 
         def convs(before: int, after: int, stride: int = 1) -> nn.Sequential:
