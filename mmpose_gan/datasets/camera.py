@@ -23,7 +23,7 @@ def read_camera(raw: Mapping[str, object]) -> Camera:
     Raises:
         ValueError: ``f`` or ``c`` is missing, or a value has the wrong length.
     """
-    camera = {}
+    camera: Camera = {}
     for key, length in (('f', 2), ('c', 2), ('k', 3), ('p', 2)):
         if key not in raw and key in ('f', 'c'):
             raise ValueError(f'the camera has no {key!r}, only {sorted(raw)}')

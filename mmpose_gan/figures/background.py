@@ -22,7 +22,7 @@ def _surfaces() -> np.ndarray:
     noise = np.zeros((_SIDE, _SIDE), np.float32)
     for octave in (4, 8, 16, 32, 64, 128):
         grid = np.tile(rng.standard_normal((octave, octave)).astype(np.float32), (3, 3))
-        wide = cv2.resize(grid, (3 * _SIDE, 3 * _SIDE), interpolation=cv2.INTER_CUBIC)
+        wide = np.asarray(cv2.resize(grid, (3 * _SIDE, 3 * _SIDE), interpolation=cv2.INTER_CUBIC), dtype=np.float32)
         noise += wide[_SIDE : 2 * _SIDE, _SIDE : 2 * _SIDE] / octave**0.6
     noise = (noise - noise.min()) / np.ptp(noise)
     v, u = np.meshgrid(np.arange(_SIDE), np.arange(_SIDE), indexing='ij')

@@ -59,7 +59,8 @@ def patterns() -> np.ndarray:
     diagonal = ((u + v) // 8 % 2).astype(float)
     band = ((u > 20) & (u < 36)).astype(float)
     rng = np.random.default_rng(0)
-    noise = cv2.GaussianBlur(np.tile(rng.random((TILE, TILE)), (3, 3)), (0, 0), 3)[TILE : 2 * TILE, TILE : 2 * TILE]
+    blurred = np.asarray(cv2.GaussianBlur(np.tile(rng.random((TILE, TILE)), (3, 3)), (0, 0), 3), dtype=np.float64)
+    noise = blurred[TILE : 2 * TILE, TILE : 2 * TILE]
     camouflage = np.digitize(noise, np.quantile(noise, (0.35, 0.7))) / 2.0
     everything = [plain] + stripes + [s.T for s in stripes] + checks + plaid + dots + [diagonal, band, camouflage]
     return np.stack(everything).astype(np.float32)

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -94,7 +95,8 @@ def _write_annotations(folder: Path, split: str, records: list[Record]) -> None:
     _write_json(target / f'lsp_{split}.json', coco_labels.lsp_annotations(records))
     _write_json(target / f'mpii_{split}.json', mpii_labels.mpii_annotations(records))
     mpii_labels.write_mat(target / f'mpii_gt_{split}.mat', records)
-    np.savez(target / f'h36m_{split}.npz', **h36m_labels.arrays(split, records))
+    arrays: dict[str, Any] = h36m_labels.arrays(split, records)  # what NumPy's stubs let a file be made of
+    np.savez(target / f'h36m_{split}.npz', **arrays)
     # Human36mDataset finds an image's camera by the image's name: the same files under a second name, without a
     # second copy.
     for record in records:

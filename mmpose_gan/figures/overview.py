@@ -59,8 +59,10 @@ def _tiles(folder: Path, split: str) -> list[np.ndarray]:
     labels = json.loads((folder / 'annotations' / f'coco_{split}.json').read_text())
     tiles = []
     for info in labels['images'][:PER_SPLIT]:
-        image = cv2.imread(str(folder / 'images' / split / info['file_name']))
-        image = cv2.resize(image, (_SIDE, _SIDE), interpolation=cv2.INTER_AREA)
+        file = folder / 'images' / split / info['file_name']
+        photo = cv2.imread(str(file))
+        assert photo is not None, f'{file} was written a moment ago'
+        image = cv2.resize(photo, (_SIDE, _SIDE), interpolation=cv2.INTER_AREA)
         for annotation in labels['annotations']:
             if annotation['image_id'] == info['id']:
                 draw_keypoints(image, np.array(annotation['keypoints']).reshape(-1, 3), _SIDE / info['width'])

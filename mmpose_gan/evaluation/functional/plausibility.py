@@ -30,7 +30,7 @@ def load_poses(ann_file: str | Path, joints: int) -> tuple[FloatArray, BoolArray
     triplets = [a['keypoints'] for a in content['annotations'] if a.get('keypoints') and not a.get('iscrowd')]
     if any(len(triplet) != 3 * joints for triplet in triplets):
         raise ValueError(f'{ann_file} has not {joints} joints a person, which the evaluated data set has')
-    poses = np.array(triplets, dtype=np.float64).reshape(-1, joints, 3)
+    poses: FloatArray = np.array(triplets, dtype=np.float64).reshape(-1, joints, 3)
     poses = poses[(poses[..., 2] > 0).any(axis=1)]
     if len(poses) == 0:
         raise ValueError(f'{ann_file} has no labelled people')

@@ -111,7 +111,7 @@ class CameraSpaceMetric(JointMetric):
         actions = np.array([r['action'] for r in results], dtype=object)
         joints = len(self.joint_names)
         nobody = self.errors(np.zeros((joints, 3)), np.zeros((joints, 3)), np.zeros(joints, dtype=bool))
-        errors = {name: np.array([r['errors'][name] for r in results]).reshape(-1, joints) for name in nobody}
+        errors: Errors = {name: np.array([r['errors'][name] for r in results]).reshape(-1, joints) for name in nobody}
         rows = {
             action: self.summarize({name: values[actions == action] for name, values in errors.items()})
             for action in sorted({action for action in actions if action is not None})

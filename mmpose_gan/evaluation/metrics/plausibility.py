@@ -93,7 +93,8 @@ class PlausibilityMetric(JointMetric):
         features = pose_features(names)
         training = measure(features, *load_poses(self.ann_file, len(names)))
         ranges = fit_ranges(training, self.quantiles)
-        values = true = np.empty((0, len(features)))
+        values: FloatArray = np.empty((0, len(features)))
+        true = values
         if results:
             keypoints, truth, labelled = (np.stack([r[k] for r in results]) for k in ('keypoints', 'truth', 'labelled'))
             values, true = (measure(features, poses, labelled) for poses in (keypoints, truth))
