@@ -36,9 +36,10 @@ def read_camera(raw: Mapping[str, object]) -> Camera:
 def project(points: FloatArray, camera: Camera) -> FloatArray:
     """Pixels (K, 2) of camera-space points (K, 3), distortion included.
 
-    >>> camera = read_camera({'f': [1000, 1000], 'c': [500, 500]})
-    >>> project(np.array([[0.5, 0.0, 5.0]]), camera)
-    array([[600., 500.]])
+    Example:
+        >>> camera = read_camera({'f': [1000, 1000], 'c': [500, 500]})
+        >>> project(np.array([[0.5, 0.0, 5.0]]), camera)
+        array([[600., 500.]])
     """
     points = np.ascontiguousarray(points, dtype=np.float64)
     pixels, _ = cv2.projectPoints(points, np.zeros(3), np.zeros(3), *_opencv(camera))
@@ -48,8 +49,9 @@ def project(points: FloatArray, camera: Camera) -> FloatArray:
 def undistort(pixels: FloatArray, camera: Camera) -> FloatArray:
     """X / Z and Y / Z (K, 2) of what is seen at pixels (K, 2): the inverse of :func:`project`.
 
-    >>> undistort(np.array([[600.0, 500.0]]), read_camera({'f': [1000, 1000], 'c': [500, 500]}))
-    array([[0.1, 0. ]])
+    Example:
+        >>> undistort(np.array([[600.0, 500.0]]), read_camera({'f': [1000, 1000], 'c': [500, 500]}))
+        array([[0.1, 0. ]])
     """
     pixels = np.ascontiguousarray(pixels, dtype=np.float64)
     return np.asarray(cv2.undistortPoints(pixels, *_opencv(camera))[:, 0], dtype=np.float64)
@@ -70,10 +72,11 @@ def warp(points: FloatArray, camera: Camera, matrix: FloatArray) -> tuple[FloatA
     Returns:
         Points (K, 3) and camera; depths stay as they are.
 
-    >>> points, camera = np.array([[0.5, 0.0, 5.0]]), read_camera({'f': [1000, 1000], 'c': [500, 500]})
-    >>> mirror = np.array([[-1.0, 0, 999], [0, 1, 0]])
-    >>> project(*warp(points, camera, mirror))
-    array([[399., 500.]])
+    Example:
+        >>> points, camera = np.array([[0.5, 0.0, 5.0]]), read_camera({'f': [1000, 1000], 'c': [500, 500]})
+        >>> mirror = np.array([[-1.0, 0, 999], [0, 1, 0]])
+        >>> project(*warp(points, camera, mirror))
+        array([[399., 500.]])
     """
     linear = np.asarray(matrix, dtype=np.float64)[:, :2]
     scale = np.sqrt(abs(np.linalg.det(linear)))

@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 def joint_names(metainfo: Mapping[str, Any]) -> list[str]:
     """Joint names in the order of a data set, from its ``metainfo`` or the ``dataset_meta`` of models and metrics.
 
-    >>> joint_names({'keypoint_id2name': {1: 'neck', 0: 'head_top'}})
-    ['head_top', 'neck']
+    Example:
+        >>> joint_names({'keypoint_id2name': {1: 'neck', 0: 'head_top'}})
+        ['head_top', 'neck']
     """
     names = metainfo['keypoint_id2name']
     return [names[index] for index in sorted(names)]
@@ -22,8 +23,9 @@ def joint_names(metainfo: Mapping[str, Any]) -> list[str]:
 def labelled_joints(visible: Any) -> NDArray[np.bool_]:
     """Which joints have a position, (N, K), by ``keypoints_visible``: (N, K), or (N, K, 2) with weights.
 
-    >>> labelled_joints([[1, 0]]), labelled_joints([[[1, 0], [0, 1]]])
-    (array([[ True, False]]), array([[ True, False]]))
+    Example:
+        >>> labelled_joints([[1, 0]]), labelled_joints([[[1, 0], [0, 1]]])
+        (array([[ True, False]]), array([[ True, False]]))
     """
     visible = np.asarray(visible)
     return (visible[..., 0] if visible.ndim == 3 else visible) > 0
@@ -42,8 +44,9 @@ def raw_flags(annotation: Any, joints: int) -> NDArray[np.int64] | None:
     Raises:
         ValueError: There are flags, but not K of them.
 
-    >>> raw_flags({'keypoints': [3, 4, 2, 0, 0, 0]}, 2)
-    array([2, 0])
+    Example:
+        >>> raw_flags({'keypoints': [3, 4, 2, 0, 0, 0]}, 2)
+        array([2, 0])
     """
     keypoints = annotation.get('keypoints') if isinstance(annotation, Mapping) else None
     if keypoints is None:
@@ -73,8 +76,9 @@ def flipped_order(sample: Mapping[str, Any], joints: int) -> list[int]:
 
     A diagonal flip turns the picture by 180 degrees: left stays left.
 
-    >>> flipped_order({'flip': True, 'flip_direction': 'horizontal', 'flip_indices': [1, 0]}, 2)
-    [1, 0]
+    Example:
+        >>> flipped_order({'flip': True, 'flip_direction': 'horizontal', 'flip_indices': [1, 0]}, 2)
+        [1, 0]
     """
     swapped = sample.get('flip') and sample.get('flip_direction') != 'diagonal'
     return list(sample['flip_indices']) if swapped else list(range(joints))

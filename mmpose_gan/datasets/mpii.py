@@ -46,7 +46,8 @@ class MpiiOcclusionDataset(MpiiDataset):
 def coco_flags(labelled: NDArray, occluded: NDArray) -> NDArray[np.int64]:
     """COCO's v (K,) of joints with ``joints_vis`` (K,) above 0 where labelled and ``joints_occluded`` (K,).
 
-    >>> coco_flags(np.array([1, 1, 1, 0]), np.array([0, 1, -1, 0]))
-    array([2, 1, 0, 0])
+    Example:
+        >>> coco_flags(np.array([1, 1, 1, 0]), np.array([0, 1, -1, 0]))
+        array([2, 1, 0, 0])
     """
     return np.select([(labelled > 0) & (occluded == 1), (labelled > 0) & (occluded == 0)], [OCCLUDED, VISIBLE], 0)

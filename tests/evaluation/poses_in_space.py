@@ -59,6 +59,30 @@ def procrustes(source: np.ndarray, target: np.ndarray) -> np.ndarray:
     return scale * a @ rotation.T + target.mean(0)
 
 
+#: Bones by MPII's joints: xingyizhou/pytorch-pose-hg-3d, src/ref.py, edges.
+EDGES = [(0, 1), (1, 2), (2, 6), (6, 3), (3, 4), (4, 5), (10, 11), (11, 12), (12, 8), (8, 13), (13, 14), (14, 15)]
+EDGES += [(6, 8), (8, 9)]
+
+
+def sized(sample: PoseDataSample) -> np.ndarray:
+    """Pixels and depths (16, 3), scaled to bones of 4.29699233013 metres, in metres."""
+    points = [
+        (x, y, depth)
+        for (x, y), depth in zip(
+            sample.pred_instances.keypoints[0], sample.pred_instances.keypoint_depths[0], strict=True
+        )
+    ]
+    length = sum(sum((p - q) ** 2 for p, q in zip(points[a], points[b], strict=True)) ** 0.5 for a, b in EDGES)
+    return np.array(points) / length * 4.29699233013
+
+
+def rigid(source: np.ndarray, target: np.ndarray) -> np.ndarray:
+    """:func:`procrustes` without a scale."""
+    fitted = procrustes(source, target)
+    scale = np.linalg.norm(fitted - fitted.mean(0)) / np.linalg.norm(source - source.mean(0))
+    return (fitted - target.mean(0)) / scale + target.mean(0)
+
+
 def distances(samples: list[PoseDataSample], protocol: str) -> np.ndarray:
     """Errors (N, 16) in millimetres, NaN where a joint does not count."""
     errors = np.full((len(samples), 16), np.nan)
@@ -66,11 +90,13 @@ def distances(samples: list[PoseDataSample], protocol: str) -> np.ndarray:
         gt, labelled = sample.gt_instances.keypoints_3d[0], sample.gt_instances.keypoints_3d_visible[0] > 0
         if not labelled[PELVIS]:
             continue
-        pred = predicted(sample)
-        if protocol == 'P1':
+        pred = sized(sample) if 'skeleton' in protocol else predicted(sample)
+        if protocol in ('P1', 'P1-skeleton'):
             pred = pred + (gt[PELVIS] - pred[PELVIS])
         elif protocol == 'P2':
             pred[labelled] = procrustes(pred[labelled], gt[labelled])
+        elif protocol == 'P2-skeleton':
+            pred[labelled] = rigid(pred[labelled], gt[labelled])
         for k in range(16):
             if labelled[k]:
                 errors[n, k] = (

@@ -11,12 +11,25 @@ import torch
 from mmengine.logging import MMLogger
 from mocap_samples import CODEC, CROP, LOAD, PACK, build, real
 from pose_samples import evaluate
-from poses_in_space import ACTIONS, CAMERA, META, NAMES, PELVIS, distances, people, person, predicted, procrustes
+from poses_in_space import (
+    ACTIONS,
+    CAMERA,
+    EDGES,
+    META,
+    NAMES,
+    PELVIS,
+    distances,
+    people,
+    person,
+    predicted,
+    procrustes,
+)
 from ranks import in_two_processes
 
-from mmpose_gan.evaluation import MPJPE3D
+from mmpose_gan.evaluation import MPJPE3D, PCK3D
 from mmpose_gan.evaluation.functional import procrustes_errors
 from mmpose_gan.evaluation.functional.back_projection import back_project
+from mmpose_gan.evaluation.metrics.mpjpe_3d import SKELETON_LENGTH
 from mmpose_gan.registry import METRICS
 
 LIMBS = dict(
@@ -30,7 +43,7 @@ def test_every_number(unlabelled: float) -> None:
     samples = people(unlabelled=unlabelled)
     metrics = evaluate(MPJPE3D(), samples, META)
     actions = np.array([sample.action for sample in samples])
-    for protocol in ('P1', 'P1-depth', 'P2'):
+    for protocol in ('P1', 'P1-depth', 'P2', 'P1-skeleton', 'P2-skeleton'):
         errors = distances(samples, protocol)
         assert metrics.pop(f'mpjpe/{protocol}') == pytest.approx(np.nanmean(errors))
         for action in ACTIONS:
@@ -50,8 +63,9 @@ def test_the_protocols_differ() -> None:
     metrics = evaluate(MPJPE3D(), people(), META)
     assert 0 < metrics['mpjpe/P2'] < metrics['mpjpe/P1']
     assert metrics['mpjpe/P1'] != metrics['mpjpe/P1-depth']
+    assert 0 < metrics['mpjpe/P2-skeleton'] < metrics['mpjpe/P1-skeleton'] != metrics['mpjpe/P1']
     exact = evaluate(MPJPE3D(), people(noise=0), META)
-    assert max(exact.values()) < 1e-6
+    assert max(value for key, value in exact.items() if 'skeleton' not in key) < 1e-6
 
 
 def test_a_sideways_shift_counts_for_depth_alignment_alone() -> None:
@@ -119,6 +133,59 @@ def test_procrustes() -> None:
     assert np.isnan(procrustes_errors(pred, gt, np.zeros(16, bool))).all()
 
 
+def test_a_far_person_of_the_skeleton_s_size_has_no_skeleton_error() -> None:
+    """Weak perspective is exact in the limit; a person half as large again is off by half her bones."""
+    sample = person(np.random.default_rng(0), 0, np.ones(16, bool), None)
+    points = sample.gt_instances.keypoints_3d[0] - sample.gt_instances.keypoints_3d[0, PELVIS]
+    length = sum(np.linalg.norm(points[a] - points[b]) for a, b in EDGES)
+    for size in (1.0, 1.5):
+        posed = points * size * SKELETON_LENGTH / 1000 / length
+        sample.gt_instances.keypoints_3d = (posed + np.array([0, 0, 1e6]))[None]
+        sample.pred_instances.keypoints = posed[None, :, :2] * 70 + 300
+        sample.pred_instances.keypoint_depths = posed[None, :, 2] * 70
+        metrics = evaluate(MPJPE3D(), [sample], META)
+        expected = 1000 * np.linalg.norm(posed, axis=1).mean() * (1 - 1 / size)
+        assert metrics['mpjpe/P1-skeleton'] == pytest.approx(expected, abs=1e-5)
+        assert metrics['mpjpe/P2-skeleton'] <= expected + 1e-5
+        assert (metrics['mpjpe/P2-skeleton'] > 1) == (size > 1)
+
+
+def test_a_data_set_without_that_skeleton_has_no_skeleton_rows(monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = []
+    monkeypatch.setattr(MMLogger, 'info', lambda self, text: lines.append(text))
+    names = {**META['keypoint_id2name'], 9: 'crown'}
+    metrics = evaluate(MPJPE3D(), people(4), META | dict(keypoint_id2name=names))
+    assert not any('skeleton' in key for key in metrics)
+    assert 'No skeleton rows' in lines[0]
+
+
+@pytest.mark.parametrize('value', [np.nan, np.inf])
+@pytest.mark.parametrize('part', ['joint', 'depth', 'root', 'everything'])
+def test_a_prediction_that_is_no_number_is_wrong(part: str, value: float) -> None:
+    """It is never left out, and no alignment fails."""
+    broken, far = (person(np.random.default_rng(0), 0, np.ones(16, bool), None) for _ in range(2))
+    for sample, position in ((broken, value), (far, 1e7)):
+        joints = dict(joint=[0, 3], depth=[0, 3], root=[PELVIS], everything=list(range(16)))[part]
+        (sample.pred_instances.keypoint_depths if part == 'depth' else sample.pred_instances.keypoints)[0, joints] = (
+            position
+        )
+    metrics, wrong = (evaluate(MPJPE3D(), [sample], META) for sample in (broken, far))
+    assert metrics['mpjpe/P1'] == metrics['mpjpe/P2'] == metrics['mpjpe/P1-skeleton'] == np.inf
+    assert np.isfinite(list(wrong.values())).all()
+    metrics, wrong = (evaluate(PCK3D(), [sample], META) for sample in (broken, far))
+    assert metrics == wrong
+    assert metrics['3dpck/PCK@150'] < 100
+
+
+def test_where_nothing_is_labelled_a_prediction_may_be_anything() -> None:
+    one, other = (person(np.random.default_rng(0), 5, np.arange(16) != 3, None) for _ in range(2))
+    other.pred_instances.keypoint_depths[0, 3] = np.nan
+    expected, found = (evaluate(MPJPE3D(), [sample], META) for sample in (one, other))
+    for key, value in expected.items():
+        if 'skeleton' not in key:  # whose scale needs every bone
+            assert found[key] == pytest.approx(value, nan_ok=True)
+
+
 def test_samples_without_actions_and_without_labels(monkeypatch: pytest.MonkeyPatch) -> None:
     lines = []
     monkeypatch.setattr(MMLogger, 'info', lambda self, text: lines.append(text))
@@ -126,7 +193,7 @@ def test_samples_without_actions_and_without_labels(monkeypatch: pytest.MonkeyPa
     samples = [person(rng, 5, np.ones(16, bool), None), person(rng, 5, np.arange(16) != PELVIS, None)]
     metrics = evaluate(MPJPE3D(), samples, META)
     assert metrics['mpjpe/P1'] == pytest.approx(np.nanmean(distances(samples[:1], 'P1')))
-    assert len(metrics) == 3 * 5
+    assert len(metrics) == 5 * 5
     assert '1 people, 1 more without 3D labels' in lines[0]
     metrics = evaluate(MPJPE3D(), samples[1:], META)
     assert all(math.isnan(value) for value in metrics.values())
@@ -146,11 +213,11 @@ def test_tensors_and_single_precision() -> None:
 
 
 def test_what_is_missing_is_named() -> None:
-    def error(remove: str, field: str, kind: type[Exception], match: str, metric: MPJPE3D | None = None) -> None:
+    def error(remove: str, field: str, kind: type[Exception], match: str) -> None:
         sample = people(1, unlabelled=0)[0].to_dict()
         if remove:
             del (sample[remove] if field else sample)[field or remove]
-        metric = metric or MPJPE3D()
+        metric = MPJPE3D()
         metric.dataset_meta = META
         with pytest.raises(kind, match=match):
             metric.process(None, [sample])
@@ -158,7 +225,8 @@ def test_what_is_missing_is_named() -> None:
     error('gt_instances', 'keypoints_3d', KeyError, r'mmpose_gan\.Pack3DPoseInputs')
     error('camera', '', KeyError, r'mmpose_gan\.Pack3DPoseInputs')
     error('pred_instances', 'keypoint_depths', KeyError, 'head must predict depths')
-    error('', '', ValueError, "root is 'hips', but the data set has", MPJPE3D(root='hips'))
+    with pytest.raises(ValueError, match="root is 'hips', but the data set has"):
+        MPJPE3D(root='hips').dataset_meta = META
     crowd = people(1, unlabelled=0)[0].to_dict()
     crowd['gt_instances']['keypoints_3d'] = np.zeros((2, 16, 3))
     metric = MPJPE3D()

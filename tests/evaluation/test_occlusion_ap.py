@@ -41,6 +41,8 @@ def test_by_hand() -> None:
     assert average_precision(np.array([1, 2.0]), np.array([False, True])) == 1
     assert average_precision(np.array([np.nan, 2.0]), np.array([True, False])) == 0.5
     assert average_precision(np.full(4, 0.5), np.array([True, False, False, False])) == 0.25
+    # A score that is no number is wrong: of a visible joint it ranks first, of an occluded one last.
+    assert average_precision(np.array([np.nan, 2.0, 1.0]), np.array([False, True, False])) == 0.5
     for nothing in (np.zeros(3, dtype=bool), np.zeros(0, dtype=bool)):
         assert math.isnan(average_precision(np.zeros(len(nothing)), nothing))
 

@@ -212,6 +212,34 @@ def test_nobody_and_nothing_labelled(tmp_path: Path) -> None:
     assert json.loads(out_file.read_text())['worst'] == []
 
 
+@pytest.mark.parametrize('broken', ['nan', 'inf', 'collapsed'])
+def test_a_pose_that_is_none_is_implausible(broken: str, tmp_path: Path) -> None:
+    """What is judged follows from the labels: joints that are nowhere, or all in one place, do not leave a pose out."""
+    keypoints, labelled = random_poses(30, 14)
+    labelled[:] = True
+    write(tmp_path / 'train.json', keypoints, labelled)
+    out_file = tmp_path / 'worst.json'
+    cfg = dict(type='mmpose_gan.PlausibilityMetric', ann_file=str(tmp_path / 'train.json'), quantiles=(0.0, 1.0))
+    right = evaluate(METRICS.build(cfg), samples_of(keypoints, labelled))
+    assert right['plausibility/implausible'] < 50
+    wrong = np.full_like(keypoints, float(broken)) if broken != 'collapsed' else np.full_like(keypoints, 7.0)
+    metric = METRICS.build(dict(cfg, out_file=str(out_file)))
+    assert evaluate(metric, samples_of(wrong, labelled, keypoints))['plausibility/implausible'] == 100
+    assert json.loads(out_file.read_text())['worst'][0]['excess'] is None, 'JSON has no infinity'
+    unlabelled = evaluate(METRICS.build(cfg), samples_of(wrong, np.zeros_like(labelled), keypoints))
+    assert math.isnan(unlabelled['plausibility/implausible'])
+
+
+def test_what_does_not_fit_is_said_before_training(tmp_path: Path) -> None:
+    keypoints, labelled = random_poses(3, 14)
+    write(tmp_path / 'train.json', keypoints, labelled)
+    metric = METRICS.build(dict(type='mmpose_gan.PlausibilityMetric', ann_file=str(tmp_path / 'train.json')))
+    with pytest.raises(ValueError, match='has not 17 joints a person'):
+        metric.dataset_meta = mmpose_meta('coco')
+    with pytest.raises(ValueError, match=r"needs the joints \['left_shoulder'"):
+        metric.dataset_meta = dict(keypoint_id2name=dict(enumerate('abcdefghijklmn')))
+
+
 def write(path: Path, keypoints: np.ndarray, labelled: np.ndarray) -> None:
     triplets = np.concatenate([keypoints, 2 * labelled[..., None]], axis=-1)
     path.write_text(json.dumps(dict(annotations=[dict(keypoints=t.ravel().tolist()) for t in triplets])))

@@ -19,9 +19,10 @@ def msra_heatmaps(cells: Tensor, visible: Tensor, size: tuple[int, int], sigma: 
         Heatmaps (B, K, H, W) in [0, 1], single precision, blank where not labelled; and whether a keypoint keeps its
         weight (B, K): all but the labelled ones whose Gaussian has left the map.
 
-    >>> maps, kept = msra_heatmaps(torch.tensor([[[2.0, 1.0], [90.0, 1.0]]]), torch.ones(1, 2), (5, 3), sigma=1.0)
-    >>> maps.shape, maps[0, 0, 1, 2].item(), kept
-    (torch.Size([1, 2, 3, 5]), 1.0, tensor([[ True, False]]))
+    Example:
+        >>> maps, kept = msra_heatmaps(torch.tensor([[[2.0, 1.0], [90.0, 1.0]]]), torch.ones(1, 2), (5, 3), sigma=1.0)
+        >>> maps.shape, maps[0, 0, 1, 2].item(), kept
+        (torch.Size([1, 2, 3, 5]), 1.0, tensor([[ True, False]]))
     """
     nearest = _nearest(cells)
     return _draw(nearest, torch.zeros_like(nearest), visible, size, sigma)

@@ -17,8 +17,9 @@ VISIBLE, OCCLUDED, UNKNOWN = 2.0, 3.0, 4.0
 def occlusion_of(flags: NDArray[np.int64]) -> NDArray[np.float32]:
     """VISIBLE, OCCLUDED or UNKNOWN for flags v of any shape; what is not labelled is UNKNOWN.
 
-    >>> occlusion_of(np.array([0, 1, 2])) == (UNKNOWN, OCCLUDED, VISIBLE)
-    array([ True,  True,  True])
+    Example:
+        >>> occlusion_of(np.array([0, 1, 2])) == (UNKNOWN, OCCLUDED, VISIBLE)
+        array([ True,  True,  True])
     """
     return np.select([flags == 1, flags > 1], [OCCLUDED, VISIBLE], UNKNOWN).astype(np.float32)
 

@@ -25,10 +25,11 @@ def back_project(keypoints: FloatArray, depths: FloatArray, camera: Camera, root
     Returns:
         Positions (K, 3), metres.
 
-    >>> camera = dict(f=np.full(2, 1000.0), c=np.full(2, 500.0), k=np.zeros(3), p=np.zeros(2))
-    >>> back_project(np.array([[500, 500], [600, 500]]), np.array([0, 100]), camera, root_depth=5)
-    array([[0.  , 0.  , 5.  ],
-           [0.55, 0.  , 5.5 ]])
+    Example:
+        >>> camera = dict(f=np.full(2, 1000.0), c=np.full(2, 500.0), k=np.zeros(3), p=np.zeros(2))
+        >>> back_project(np.array([[500, 500], [600, 500]]), np.array([0, 100]), camera, root_depth=5)
+        array([[0.  , 0.  , 5.  ],
+               [0.55, 0.  , 5.5 ]])
     """
     z = root_depth * (1 + np.asarray(depths, dtype=np.float64) / camera['f'].mean())
     return np.column_stack([undistort(keypoints, camera) * z[:, None], z])

@@ -25,12 +25,25 @@ def reference_length(keypoints: FloatArray, labelled: BoolArray, pair: tuple[int
     Returns:
         Lengths (N,), pixels; NaN where a joint of the pair is not labelled.
 
-    >>> reference_length(np.array([[[0, 0], [3, 4]]] * 2), np.array([[True, True], [True, False]]), (0, 1))
-    array([ 5., nan])
+    Example:
+        >>> reference_length(np.array([[[0, 0], [3, 4]]] * 2), np.array([[True, True], [True, False]]), (0, 1))
+        array([ 5., nan])
     """
     first, second = pair
     length = np.linalg.norm(keypoints[:, first] - keypoints[:, second], axis=-1)
     return np.where(labelled[:, first] & labelled[:, second], length, np.nan)
+
+
+def distances_to(pred: FloatArray, gt: FloatArray) -> FloatArray:
+    """Euclidean distances (...) of predictions and ground truth (..., D); infinite where a prediction is no number.
+
+    Example:
+        >>> distances_to(np.array([[3, 4], [np.nan, 0]]), np.zeros((2, 2)))
+        array([ 5., inf])
+    """
+    pred = np.asarray(pred, dtype=np.float64)
+    somewhere = np.isfinite(pred).all(axis=-1)
+    return np.where(somewhere, np.linalg.norm(np.where(somewhere[..., None], pred, 0) - gt, axis=-1), np.inf)
 
 
 def normalized_distances(pred: FloatArray, gt: FloatArray, labelled: BoolArray, length: FloatArray) -> FloatArray:
@@ -43,13 +56,15 @@ def normalized_distances(pred: FloatArray, gt: FloatArray, labelled: BoolArray, 
         length: Unit of each instance, (N,), pixels; NaN or 0 where there is none.
 
     Returns:
-        Distances (N, K), no unit; NaN for a joint without a label and for all joints of an instance without a unit.
+        Distances (N, K), no unit; NaN for a joint without a label and for all joints of an instance without a unit,
+        infinite where a prediction is no number: what is nowhere is wrong, not unlabelled.
 
-    >>> normalized_distances(np.array([[[3, 4], [0, 0]]]), np.zeros((1, 2, 2)), np.array([[True, False]]), [10])
-    array([[0.5, nan]])
+    Example:
+        >>> normalized_distances(np.array([[[3, 4], [0, 0]]]), np.zeros((1, 2, 2)), np.array([[True, False]]), [10])
+        array([[0.5, nan]])
     """
     unit = np.where(np.asarray(length) > 0, length, np.nan)
-    distance = np.linalg.norm(np.asarray(pred, dtype=np.float64) - gt, axis=-1) / unit[:, None]
+    distance = distances_to(pred, gt) / unit[:, None]
     return np.where(labelled, distance, np.nan)
 
 
@@ -63,8 +78,9 @@ def pck(distances: FloatArray, thresholds: Sequence[float] | FloatArray) -> Floa
     Returns:
         Shares (T,) in [0, 1]; NaN where no distance is defined.
 
-    >>> pck(np.array([0.1, 0.2, 0.9, np.nan]), [0.2, 1.0])
-    array([0.66666667, 1.        ])
+    Example:
+        >>> pck(np.array([0.1, 0.2, 0.9, np.nan]), [0.2, 1.0])
+        array([0.66666667, 1.        ])
     """
     thresholds = np.asarray(thresholds, dtype=np.float64)
     defined = distances[~np.isnan(distances)]
@@ -83,8 +99,9 @@ def auc(curve: FloatArray, thresholds: Sequence[float] | FloatArray) -> float:
     Raises:
         ValueError: There are fewer than two thresholds, or they do not ascend.
 
-    >>> auc(np.array([0.0, 1.0, 1.0]), [0, 1, 2])
-    0.75
+    Example:
+        >>> auc(np.array([0.0, 1.0, 1.0]), [0, 1, 2])
+        0.75
     """
     steps = np.diff(np.asarray(thresholds, dtype=np.float64))
     if steps.size == 0 or (steps <= 0).any():

@@ -47,9 +47,10 @@ def fit_ranges(values: FloatArray, quantiles: tuple[float, float]) -> FloatArray
     Returns:
         Lower and upper ends, (F, 2); NaN where a feature has no values, or no range because they are all alike.
 
-    >>> fit_ranges(np.array([[0.0, 7], [1, 7], [2, 7], [3, 7], [4, 7]]), (0.25, 0.75))
-    array([[ 1.,  3.],
-           [nan, nan]])
+    Example:
+        >>> fit_ranges(np.array([[0.0, 7], [1, 7], [2, 7], [3, 7], [4, 7]]), (0.25, 0.75))
+        array([[ 1.,  3.],
+               [nan, nan]])
     """
     ranges = np.full((values.shape[1], 2), np.nan)
     for feature, column in enumerate(values.T):
@@ -69,10 +70,11 @@ def excess(values: FloatArray, ranges: FloatArray) -> FloatArray:
     Returns:
         Excess (N, F), 0 inside the range and on its ends; NaN where value or range is NaN.
 
-    >>> excess(np.array([[2.0], [3], [7]]), np.array([[1.0, 3]]))
-    array([[0.],
-           [0.],
-           [2.]])
+    Example:
+        >>> excess(np.array([[2.0], [3], [7]]), np.array([[1.0, 3]]))
+        array([[0.],
+               [0.],
+               [2.]])
     """
     low, high = ranges.T
     return np.maximum(np.maximum(low - values, values - high), 0) / (high - low)

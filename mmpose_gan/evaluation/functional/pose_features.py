@@ -1,6 +1,6 @@
 """Numbers that describe the shape of a pose and do not depend on its place, size or rotation in the image.
 
-By joint names, so that they fit COCO-17, MPII-16, LSP-14 and any data set with these names.
+By joint names, so that they fit COCO-17, MPII-16, LSP-14 and any data set with these names or their aliases.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from .joint_names import canonical_names
 from .pck import BoolArray, FloatArray
 
 FAMILIES = ('limbs', 'symmetry', 'angles')
@@ -48,7 +49,7 @@ def pose_features(names: Sequence[str]) -> list[Feature]:
     Lengths are in units of the torso, from the middle of the shoulders to the middle of the hips.
 
     Args:
-        names: Joint names in the order of the data set, such as ``left_elbow``.
+        names: Joint names of a data set in its order.
 
     Returns:
         Eight limbs, the widths of shoulders and hips, the head where there is one; four symmetries; eight angles.
@@ -56,17 +57,19 @@ def pose_features(names: Sequence[str]) -> list[Feature]:
     Raises:
         ValueError: A joint of shoulders, elbows, wrists, hips, knees or ankles is missing.
 
-    >>> joints = ('shoulder', 'elbow', 'wrist', 'hip', 'knee', 'ankle')
-    >>> features = pose_features([f'{side}_{joint}' for joint in joints for side in ('left', 'right')])
-    >>> len(features), features[0]
-    (22, Feature(name='left_upper_arm', family='limbs', points=((0,), (2,), (0, 1), (6, 7))))
+    Example:
+        >>> joints = ('shoulder', 'elbow', 'wrist', 'hip', 'knee', 'ankle')
+        >>> features = pose_features([f'{side}_{joint}' for joint in joints for side in ('left', 'right')])
+        >>> len(features), features[0]
+        (22, Feature(name='left_upper_arm', family='limbs', points=((0,), (2,), (0, 1), (6, 7))))
     """
     wanted = [f'{side}_{joint}' for side in ('left', 'right') for joint in dict.fromkeys(sum(LIMBS.values(), ()))]
-    if missing := [name for name in wanted if name not in names]:
+    known = canonical_names(names)
+    if missing := [name for name in wanted if name not in known]:
         raise ValueError(f'plausibility needs the joints {missing}, but the data set has {list(names)}')
 
     def point(*joints: str) -> Point:
-        return tuple(names.index(joint) for joint in joints)
+        return tuple(known.index(joint) for joint in joints)
 
     def of(side: str, *joints: str) -> tuple[Point, ...]:
         return tuple(point(f'{side}_{joint}') for joint in joints)
@@ -80,7 +83,7 @@ def pose_features(names: Sequence[str]) -> list[Feature]:
     ]
     for joint in ('shoulder', 'hip'):
         features.append(Feature(f'{joint}_width', 'limbs', (*of('left', joint), *of('right', joint), *torso)))
-    if head := next((name for name in HEADS if name in names), None):
+    if head := next((name for name in HEADS if name in known), None):
         features.append(Feature(head, 'limbs', (point(head), shoulders, *torso)))
     features += [Feature(limb, 'symmetry', (*of('left', *e), *of('right', *e))) for limb, e in LIMBS.items()]
     features += [
@@ -100,10 +103,11 @@ def measure(features: Sequence[Feature], keypoints: FloatArray, labelled: BoolAr
         labelled: Which positions count, (N, K).
 
     Returns:
-        Values (N, F) in the units of :class:`Feature`; NaN where a joint does not count, the torso or both limbs of a
-        symmetry have no length, or a side of an angle has none.
+        Values (N, F) in the units of :class:`Feature`; NaN where a joint does not count or is nowhere, the torso or
+        both limbs of a symmetry have no length, or a side of an angle has none.
     """
-    positions = np.where(labelled[..., None], keypoints, np.nan).astype(np.float64)
+    keypoints = np.asarray(keypoints, dtype=np.float64)
+    positions = np.where(labelled[..., None] & np.isfinite(keypoints), keypoints, np.nan)
     values = [_measure(f.family, *(positions[:, list(point)].mean(axis=1) for point in f.points)) for f in features]
     return np.stack(values, axis=1)
 

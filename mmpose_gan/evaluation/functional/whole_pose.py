@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from .joint_names import canonical_names
 from .pck import BoolArray, FloatArray
 from .pose_features import LIMBS
 
@@ -23,8 +24,9 @@ def left_right_pairs(names: Sequence[str]) -> list[tuple[int, int]]:
         >>> left_right_pairs(['neck', 'right_knee', 'left_knee', 'left_ear'])
         [(2, 1)]
     """
-    mirrored = {name: name.replace('left_', 'right_', 1) for name in names if name.startswith('left_')}
-    return [(names.index(left), names.index(right)) for left, right in mirrored.items() if right in names]
+    known = canonical_names(names)
+    mirrored = {name: name.replace('left_', 'right_', 1) for name in known if name.startswith('left_')}
+    return [(known.index(left), known.index(right)) for left, right in mirrored.items() if right in known]
 
 
 def limbs(names: Sequence[str]) -> dict[str, list[tuple[int, int]]]:
@@ -36,10 +38,11 @@ def limbs(names: Sequence[str]) -> dict[str, list[tuple[int, int]]]:
     Returns:
         By limb its ends, left and right together; without the limbs that lack a joint.
     """
+    known = canonical_names(names)
     found = {}
     for limb, (upper, lower) in LIMBS.items():
         sides = [(f'{side}_{upper}', f'{side}_{lower}') for side in ('left', 'right')]
-        found[limb] = [(names.index(a), names.index(b)) for a, b in sides if a in names and b in names]
+        found[limb] = [(known.index(a), known.index(b)) for a, b in sides if a in known and b in known]
     return {limb: pairs for limb, pairs in found.items() if pairs}
 
 

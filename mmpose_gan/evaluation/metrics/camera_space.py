@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 
+from ..functional import find_joint
 from ..functional.back_projection import back_project
 from ..functional.pck import BoolArray, FloatArray
 from .joint_metric import JointMetric
@@ -15,43 +17,61 @@ from .table import log_table
 Errors = dict[str, FloatArray]
 
 
+class Person(NamedTuple):
+    """One prediction and its truth.
+
+    Attributes:
+        pred: Prediction (K, 3), camera space, millimetres, given the camera and the true depth of the root.
+        image: The same (K, 3) as the network gives it: x, y and relative depth in pixels of the image.
+        gt: Ground truth (K, 3), camera space, millimetres.
+        labelled: Which joints count, (K,).
+    """
+
+    pred: FloatArray
+    image: FloatArray
+    gt: FloatArray
+    labelled: BoolArray
+
+    @classmethod
+    def nobody(cls, joints: int) -> Person:
+        """Somebody of whom nothing is labelled."""
+        nowhere = np.zeros((joints, 3))
+        return cls(nowhere, nowhere, nowhere, np.zeros(joints, dtype=bool))
+
+
 class CameraSpaceMetric(JointMetric):
     """Collects errors of 3D joints; subclasses say which, and make numbers of them.
 
     A prediction is put into camera space with the camera of the image and the true depth of the root
-    (:func:`~mmpose_gan.evaluation.functional.back_projection.back_project`): what a single image does not show is
-    given, as yang2018 section 5 has it. Joints without a 3D label do not count, nor does a sample whose root has none.
+    (:func:`~mmpose_gan.evaluation.functional.back_projection.back_project`). So the place and the size of the person,
+    which a single image does not show, are given. That is ours: yang2018 section 5 gives the depth of the root alone.
+    Joints without a 3D label do not count, nor does a sample whose root has none; a prediction that is no number is
+    infinitely wrong.
 
     Args:
         root: Name of the root joint.
-        collect_device: Where MMEngine gathers the results of all ranks, ``'cpu'`` or ``'gpu'``.
-        prefix: Prefix of the metric names, instead of the class's.
+        collect_device: See :class:`JointMetric`.
+        prefix: See :class:`JointMetric`.
 
     Raises:
+        ValueError: Before training, if the data set has no such root joint.
         KeyError: On the first batch, if ground truth or predictions lack what is needed.
-        ValueError: On the first batch, if the data set has no such root joint.
     """
 
     def __init__(self, root: str = 'pelvis', collect_device: str = 'cpu', prefix: str | None = None) -> None:
         super().__init__(collect_device=collect_device, prefix=prefix)
         self.root = root
 
-    @property
-    def root_index(self) -> int:
-        """Index of the root joint."""
-        if self.root not in self.joint_names:
-            raise ValueError(f'{type(self).__name__}: root is {self.root!r}, but the data set has {self.joint_names}')
-        return self.joint_names.index(self.root)
+    def check(self, names: list[str]) -> None:
+        """See the base class."""
+        try:
+            self.root_index = find_joint(names, self.root)
+        except ValueError as error:
+            raise ValueError(f'{type(self).__name__}: root is {self.root!r}, but {error}') from error
 
     @abstractmethod
-    def errors(self, pred: FloatArray, gt: FloatArray, labelled: BoolArray) -> Errors:
-        """Errors (K,) of one person by name, millimetres, NaN where undefined.
-
-        Args:
-            pred: Prediction (K, 3), camera space, millimetres.
-            gt: Ground truth (K, 3), camera space, millimetres.
-            labelled: Which joints count, (K,).
-        """
+    def errors(self, person: Person) -> Errors:
+        """Errors (K,) of one person by name, millimetres, NaN where undefined."""
 
     @abstractmethod
     def groups(self) -> dict[str, list[int]]:
@@ -69,7 +89,11 @@ class CameraSpaceMetric(JointMetric):
     def title(self) -> str:
         """Title of the table."""
 
-    def process(self, data_batch: Sequence[dict], data_samples: Sequence[dict]) -> None:
+    def caption(self) -> str:
+        """What a reader of the table has to know besides."""
+        return ''
+
+    def process(self, data_batch: object, data_samples: Sequence[dict]) -> None:
         """Keep one result for each sample.
 
         Args:
@@ -79,13 +103,12 @@ class CameraSpaceMetric(JointMetric):
                 metres, and ``keypoints_3d_visible`` (1, K); ``camera``; and ``action``, if there are any.
         """
         for sample in data_samples:
-            pred, gt, labelled = self._positions(sample)
-            if not labelled[self.root_index]:
-                labelled = np.zeros_like(labelled)
-            self.results.append(dict(action=sample.get('action'), errors=self.errors(pred, gt, labelled)))
+            person = self._person(sample)
+            if not person.labelled[self.root_index]:
+                person = person._replace(labelled=np.zeros_like(person.labelled))
+            self.results.append(dict(action=sample.get('action'), errors=self.errors(person)))
 
-    def _positions(self, sample: dict) -> tuple[FloatArray, FloatArray, BoolArray]:
-        """Prediction and ground truth (K, 3) in camera-space millimetres, and which joints are labelled."""
+    def _person(self, sample: Mapping[str, Any]) -> Person:
         name, truth, predicted = type(self).__name__, sample['gt_instances'], sample['pred_instances']
         if 'keypoints_3d' not in truth or 'camera' not in sample:
             raise KeyError(
@@ -98,20 +121,18 @@ class CameraSpaceMetric(JointMetric):
         gt = np.asarray(truth['keypoints_3d'], dtype=np.float64)
         if len(gt) != 1:
             raise ValueError(f'{name} wants top-down samples of one person each, got {len(gt)}')
-        pred = back_project(
-            np.asarray(predicted['keypoints'], dtype=np.float64)[0, :, :2],
-            np.asarray(predicted['keypoint_depths'])[0],
-            sample['camera'],
-            gt[0, self.root_index, 2],
-        )
-        return 1000 * pred, 1000 * gt[0], np.asarray(truth['keypoints_3d_visible'])[0] > 0
+        image = np.column_stack([predicted['keypoints'][0, :, :2], predicted['keypoint_depths'][0]]).astype(np.float64)
+        image[~np.isfinite(image).all(axis=1)] = np.nan
+        pred = back_project(image[:, :2], image[:, 2], sample['camera'], gt[0, self.root_index, 2])
+        labelled = np.asarray(truth['keypoints_3d_visible'])[0] > 0
+        return Person(1000 * pred, image, 1000 * gt[0], labelled)
 
     def compute_metrics(self, results: list[dict]) -> dict[str, float]:
         """``COLUMN`` for all people and joints, ``COLUMN ROW`` for every action and group."""
         actions = np.array([r['action'] for r in results], dtype=object)
         joints = len(self.joint_names)
-        nobody = self.errors(np.zeros((joints, 3)), np.zeros((joints, 3)), np.zeros(joints, dtype=bool))
-        errors: Errors = {name: np.array([r['errors'][name] for r in results]).reshape(-1, joints) for name in nobody}
+        names = self.errors(Person.nobody(joints))
+        errors: Errors = {name: np.array([r['errors'][name] for r in results]).reshape(-1, joints) for name in names}
         rows = {
             action: self.summarize({name: values[actions == action] for name, values in errors.items()})
             for action in sorted({action for action in actions if action is not None})
@@ -120,8 +141,9 @@ class CameraSpaceMetric(JointMetric):
             rows[title] = self.summarize({name: values[:, members] for name, values in errors.items()})
         rows['Avg.'] = self.summarize(errors)
         some = next(iter(errors.values()))
-        left_out = int(np.isnan(some).all(axis=1).sum())
-        log_table(self.title(), rows, f'{len(some) - left_out} people, {left_out} more without 3D labels')
+        without = int(np.isnan(some).all(axis=1).sum())
+        caption = f'{len(some) - without} people, {without} more without 3D labels. {self.caption()}'
+        log_table(self.title(), rows, caption.strip())
         return {
             column if row == 'Avg.' else f'{column} {row}': value
             for row, values in rows.items()

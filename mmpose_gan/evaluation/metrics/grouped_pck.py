@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Literal
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
 
 import numpy as np
 
 from mmpose_gan.datasets.labels import labelled_joints
 
-from ..functional import group_joints, normalized_distances, reference_length
+from ..functional import find_joint, group_joints, normalized_distances, reference_length
 from ..functional.pck import BoolArray, FloatArray
 from .joint_metric import JointMetric
 from .table import log_table
+
+#: How many joints a caption names.
+NAMED = 8
 
 Norm = Literal['bbox', 'head'] | Sequence[str]
 
@@ -20,17 +23,19 @@ Norm = Literal['bbox', 'head'] | Sequence[str]
 class GroupedPCKAccuracy(JointMetric):
     """Collects normalised distances; subclasses turn them into numbers.
 
+    Which joints count is said by their labels: a prediction that is no number is wrong.
+
     Args:
         norm: Unit of the distances. Two joint names: their distance in the ground truth. ``'bbox'``: the longer side
             of the ground-truth box, as MMPose's ``PCKAccuracy`` has it. ``'head'``: ``gt_instances.head_size``, which
             ``MpiiDataset`` sets (PCKh). An instance without a unit (a joint of the pair not labelled, length 0) is
             left out, and the printed caption counts it.
-        collect_device: Where MMEngine gathers the results of all ranks, ``'cpu'`` or ``'gpu'``.
-        prefix: Prefix of the metric names, instead of the class's.
+        collect_device: See :class:`JointMetric`.
+        prefix: See :class:`JointMetric`.
 
     Raises:
-        ValueError: If ``norm`` is none of the above; on the first batch, if a joint of the pair is not in the data set
-            or a sample holds not exactly one person.
+        ValueError: ``norm`` is none of the above; before training, if a joint of the pair is not in the data set; on
+            the first batch, if a sample holds not exactly one person.
         KeyError: On the first batch, if the ground truth lacks what ``norm`` needs.
     """
 
@@ -38,9 +43,20 @@ class GroupedPCKAccuracy(JointMetric):
         super().__init__(collect_device=collect_device, prefix=prefix)
         if norm not in ('bbox', 'head') and (isinstance(norm, str) or len(norm) != 2):
             raise ValueError(f"norm must be 'bbox', 'head' or two joint names, got {norm!r}")
-        self.norm = norm if isinstance(norm, str) else tuple(norm)
+        self.norm = norm if isinstance(norm, str) else (norm[0], norm[1])
 
-    def process(self, data_batch: Sequence[dict], data_samples: Sequence[dict]) -> None:
+    def check(self, names: list[str]) -> None:
+        """See the base class."""
+        if isinstance(self.norm, tuple):
+            try:
+                self.pair = find_joint(names, self.norm[0]), find_joint(names, self.norm[1])
+            except ValueError as error:
+                raise ValueError(
+                    f'{type(self).__name__}: its unit is the distance of {" and ".join(self.norm)}, but {error}. Give '
+                    'two of these.'
+                ) from error
+
+    def process(self, data_batch: object, data_samples: Sequence[dict]) -> None:
         """Keep one result for each sample.
 
         Args:
@@ -51,13 +67,13 @@ class GroupedPCKAccuracy(JointMetric):
         """
         self.results.extend(self.result(sample) for sample in data_samples)
 
-    def result(self, sample: dict) -> dict[str, np.ndarray]:
+    def result(self, sample: Mapping[str, Any]) -> dict[str, np.ndarray]:
         """Distances (K,) of one sample, NaN where undefined; subclasses add to it."""
         gt, labelled, unit = self.ground_truth(sample)
         pred = np.asarray(sample['pred_instances']['keypoints'])[..., :2]
         return dict(distances=normalized_distances(pred, gt, labelled, unit)[0])
 
-    def ground_truth(self, sample: dict) -> tuple[FloatArray, BoolArray, FloatArray]:
+    def ground_truth(self, sample: Mapping[str, Any]) -> tuple[FloatArray, BoolArray, FloatArray]:
         """Joints (1, K, 2) of one sample in pixels, which have a label (1, K), and the unit (1,), pixels or NaN."""
         gt = sample['gt_instances']
         labelled = labelled_joints(gt['keypoints_visible'])
@@ -65,7 +81,7 @@ class GroupedPCKAccuracy(JointMetric):
             raise ValueError(f'{type(self).__name__} wants top-down samples of one person each, got {len(labelled)}')
         return gt['keypoints'], labelled, self._length(gt, labelled)
 
-    def _length(self, gt: dict, labelled: BoolArray) -> FloatArray:
+    def _length(self, gt: Mapping[str, Any], labelled: BoolArray) -> FloatArray:
         if self.norm == 'bbox':
             boxes = gt['bboxes']
             return (boxes[:, 2:] - boxes[:, :2]).max(axis=1)
@@ -76,10 +92,7 @@ class GroupedPCKAccuracy(JointMetric):
                     "headbox_file. For other data sets give two joints, for example norm=('neck', 'head_top')."
                 )
             return np.asarray(gt['head_size'], dtype=np.float64).reshape(-1)
-        names = self.joint_names
-        if missing := [name for name in self.norm if name not in names]:
-            raise ValueError(f'{type(self).__name__}: norm names {missing}, but the data set has {names}')
-        return reference_length(gt['keypoints'], labelled, (names.index(self.norm[0]), names.index(self.norm[1])))
+        return reference_length(gt['keypoints'], labelled, self.pair)
 
     def stack(self, results: list[dict], key: str = 'distances') -> np.ndarray:
         """One field of all results, (N, K); (0, K) where there are none."""
@@ -98,10 +111,12 @@ class GroupedPCKAccuracy(JointMetric):
             distances: All distances (N, K), for the caption.
         """
         unit = {'bbox': 'box side', 'head': 'head size'}.get(str(self.norm)) or ' - '.join(self.norm)
-        left_out = int(np.isnan(distances).all(axis=1).sum())
-        log_table(
-            f'{title}, unit: {unit}',
-            rows,
-            f'{len(distances) - left_out} instances, {left_out} more without unit or label. '
-            'Columns pool left and right; Total pools all joints in the columns.',
-        )
+        without = int(np.isnan(distances).all(axis=1).sum())
+        caption = [f'{len(distances) - without} instances, {without} more without unit or label.']
+        groups = self.groups()
+        if len(groups) > 1:
+            caption.append('Columns pool left and right; Total pools all joints in the columns.')
+        if left_out := [name for joint, name in enumerate(self.joint_names) if joint not in groups['Total']]:
+            more = f' and {len(left_out) - NAMED} more' if len(left_out) > NAMED else ''
+            caption.append(f'Not in the table: {", ".join(left_out[:NAMED])}{more}.')
+        log_table(f'{title}, unit: {unit}', rows, ' '.join(caption))

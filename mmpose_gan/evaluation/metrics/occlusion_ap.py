@@ -36,7 +36,7 @@ class OcclusionAP(JointMetric):
 
     default_prefix = 'occlusion'
 
-    def process(self, data_batch: Sequence[dict], data_samples: Sequence[dict]) -> None:
+    def process(self, data_batch: object, data_samples: Sequence[dict]) -> None:
         """Keep scores and flags (K,) of each sample, in the order of the data set.
 
         Args:
@@ -82,15 +82,19 @@ def average_precision(scores: FloatArray, positive: BoolArray) -> float:
     is interpolated. A score without information has an AP of about the share of positives.
 
     Args:
-        scores: Higher for more likely positive, (N,); NaN counts as the lowest.
+        scores: Higher for more likely positive, (N,); NaN is wrong: the lowest of a positive, the highest of another.
         positive: Which are positive, (N,).
 
     Returns:
         AP in [0, 1]; NaN where nothing is positive.
+
+    Example:
+        >>> average_precision(np.array([0.9, 0.8, 0.7, 0.6]), np.array([True, False, False, True]))
+        0.75
     """
     if not positive.any():
         return float('nan')
-    scores = np.where(np.isnan(scores), -np.inf, scores)
+    scores = np.where(np.isnan(scores), np.where(positive, -np.inf, np.inf), scores)
     order = np.argsort(-scores, kind='stable')
     hits = np.cumsum(positive[order])
     # The last of equal scores stands for all of them, so that their order does not matter.

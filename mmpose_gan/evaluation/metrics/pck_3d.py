@@ -6,9 +6,8 @@ import numpy as np
 
 from mmpose_gan.registry import METRICS
 
-from ..functional import group_joints, pck, root_aligned_errors
-from ..functional.pck import BoolArray, FloatArray
-from .camera_space import CameraSpaceMetric, Errors
+from ..functional import canonical_names, group_joints, pck, root_aligned_errors
+from .camera_space import CameraSpaceMetric, Errors, Person
 
 
 @METRICS.register_module()
@@ -23,13 +22,13 @@ class PCK3D(CameraSpaceMetric):
 
     Args:
         threshold: Largest error of a correct joint, and end of the curve for the AUC, millimetres, > 0.
-        step: Distance of the curve's points, millimetres.
+        step: Distance of the curve's points, millimetres; ``threshold`` is a multiple of it.
         root: See :class:`CameraSpaceMetric`.
-        collect_device: See :class:`CameraSpaceMetric`.
+        collect_device: See :class:`JointMetric`.
         prefix: Prefix of the metric names instead of ``3dpck``.
 
     Raises:
-        ValueError: If not 0 < ``step`` <= ``threshold``.
+        ValueError: Not 0 < ``step`` <= ``threshold``, or the steps do not end at the threshold.
 
     The metrics: ``3dpck/PCK@150``, ``3dpck/AUC``, and both by action (of MPI-INF-3DHP: by sequence) and group of
     joints, ``3dpck/PCK@150 TS1``, ``3dpck/AUC Knee``. NaN where nothing is labelled.
@@ -48,8 +47,11 @@ class PCK3D(CameraSpaceMetric):
         super().__init__(root=root, collect_device=collect_device, prefix=prefix)
         if not 0 < step <= threshold:
             raise ValueError(f'step must be above 0 and at most threshold, got {step} and {threshold}')
+        steps = round(threshold / step)
+        if not np.isclose(steps * step, threshold):
+            raise ValueError(f'threshold must be a multiple of step, where the curve ends, got {threshold} and {step}')
         self.threshold = threshold
-        self.curve_thresholds = np.arange(0, threshold + step / 2, step)
+        self.curve_thresholds = np.linspace(0, threshold, steps + 1)
 
     def title(self) -> str:
         """See the base class."""
@@ -59,11 +61,12 @@ class PCK3D(CameraSpaceMetric):
         """Columns of the 2D tables, and the neck."""
         names = self.joint_names
         groups = {title: joints for title, joints in group_joints(names).items() if joints and title != 'Total'}
-        return groups | ({'Neck': [names.index('thorax')]} if 'thorax' in names else {})
+        known = canonical_names(names)
+        return groups | ({'Neck': [known.index('thorax')]} if 'thorax' in known else {})
 
-    def errors(self, pred: FloatArray, gt: FloatArray, labelled: BoolArray) -> Errors:
+    def errors(self, person: Person) -> Errors:
         """See the base class."""
-        errors = root_aligned_errors(pred, gt, labelled, self.root_index)
+        errors = root_aligned_errors(person.pred, person.gt, person.labelled, self.root_index)
         errors[self.root_index] = np.nan
         return dict(errors=errors)
 

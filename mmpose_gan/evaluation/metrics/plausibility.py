@@ -14,7 +14,7 @@ from mmpose_gan.registry import METRICS
 
 from ..functional.pck import FloatArray
 from ..functional.plausibility import excess, fit_ranges, load_poses
-from ..functional.pose_features import FAMILIES, Feature, measure, pose_features
+from ..functional.pose_features import FAMILIES, measure, pose_features
 from .joint_metric import JointMetric
 
 
@@ -43,7 +43,8 @@ class PlausibilityMetric(JointMetric):
         prefix: Prefix of the metric names instead of ``plausibility``.
 
     Raises:
-        ValueError: The quantiles are out of order; on evaluation, ``ann_file`` or the joints do not fit.
+        ValueError: The quantiles are out of order; before training, if the data set lacks a joint of the limbs or
+            ``ann_file`` does not fit it.
 
     The metrics, in percent of the poses that have any feature, NaN where there is none: ``plausibility/implausible``,
     ``plausibility/limbs``, ``plausibility/symmetry`` and ``plausibility/angles`` for a feature of that family outside,
@@ -69,6 +70,13 @@ class PlausibilityMetric(JointMetric):
         self.worst = worst
         self.out_file = out_file
 
+    def check(self, names: list[str]) -> None:
+        """See the base class; reads the annotations."""
+        self.features = pose_features(names)
+        values = measure(self.features, *load_poses(self.ann_file, len(names)))
+        self.ranges = fit_ranges(values, self.quantiles)
+        self.train = _share(excess(values, self.ranges))
+
     def process(self, data_batch: Sequence[dict], data_samples: Sequence[dict]) -> None:
         """Keep every predicted person.
 
@@ -89,40 +97,28 @@ class PlausibilityMetric(JointMetric):
 
     def compute_metrics(self, results: list[dict]) -> dict[str, float]:
         """Metrics of all collected results; see the class."""
-        names = self.joint_names
-        features = pose_features(names)
-        training = measure(features, *load_poses(self.ann_file, len(names)))
-        ranges = fit_ranges(training, self.quantiles)
-        values: FloatArray = np.empty((0, len(features)))
+        values: FloatArray = np.empty((0, len(self.features)))
         true = values
         if results:
             keypoints, truth, labelled = (np.stack([r[k] for r in results]) for k in ('keypoints', 'truth', 'labelled'))
-            values, true = (measure(features, poses, labelled) for poses in (keypoints, truth))
-        true_outside = excess(true, ranges)
-        outside = np.where(np.isnan(true_outside), np.nan, np.nan_to_num(excess(values, ranges), nan=np.inf))
-        families = np.array([feature.family for feature in features])
+            values, true = (measure(self.features, poses, labelled) for poses in (keypoints, truth))
+        true_outside = excess(true, self.ranges)
+        outside = np.where(np.isnan(true_outside), np.nan, np.nan_to_num(excess(values, self.ranges), nan=np.inf))
+        families = np.array([feature.family for feature in self.features])
         metrics = dict(implausible=_share(outside))
         metrics |= {family: _share(outside[:, families == family]) for family in FAMILIES}
         metrics['ground truth'] = _share(true_outside)
-        metrics['train'] = _share(excess(training, ranges))
-        self._report(results, features, values, ranges, outside, metrics)
+        metrics['train'] = self.train
+        self._report(results, values, outside, metrics)
         return metrics
 
-    def _report(
-        self,
-        results: list[dict],
-        features: list[Feature],
-        values: FloatArray,
-        ranges: FloatArray,
-        outside: FloatArray,
-        metrics: dict[str, float],
-    ) -> None:
+    def _report(self, results: list[dict], values: FloatArray, outside: FloatArray, metrics: dict[str, float]) -> None:
         """List the worst poses in the log and write them to ``out_file``."""
         score = np.nan_to_num(outside, posinf=np.inf).max(axis=1, initial=0)
         order = [int(i) for i in np.argsort(-score, kind='stable')[: self.worst] if score[i] > 0]
         limits = [
             dict(feature=f'{f.family}/{f.name}', low=low, high=high)
-            for f, (low, high) in zip(features, ranges.tolist(), strict=True)
+            for f, (low, high) in zip(self.features, self.ranges.tolist(), strict=True)
         ]
         worst = []
         for index in order:

@@ -38,10 +38,11 @@ class TorsoPCKAccuracy(GroupedPCKAccuracy):
         prefix: Prefix of the metric names instead of ``torso``.
 
     Raises:
-        ValueError: If thresholds do not ascend from above 0, or ``curve_points`` < 2.
+        ValueError: Thresholds do not ascend from above 0, or ``curve_points`` < 2; before training, if the data set
+            has no such torso.
 
     The metrics, in percent: ``torso/PCK@0.2`` (the total), ``torso/Head@0.2`` and so on, ``torso/AUC``. NaN where no
-    joint could be evaluated.
+    joint could be evaluated. A data set of which no joint fits the columns has the total alone, of all its joints.
     """
 
     default_prefix = 'torso'

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 
 from mmpose_gan.datasets.labels import sample_flags
@@ -29,7 +32,8 @@ class VisibilityPCKAccuracy(GroupedPCKAccuracy):
         prefix: Prefix of the metric names instead of ``visibility``.
 
     Raises:
-        ValueError: If ``threshold`` <= 0; on the first batch, if the raw flags do not fit the joints.
+        ValueError: ``threshold`` <= 0; before training, if the data set lacks a joint of ``norm``; on the first batch,
+            if the raw flags do not fit the joints.
         KeyError: On the first batch, if there is no ``raw_ann_info`` with flags.
 
     The metrics, in percent: ``visibility/all@0.2``, ``visibility/visible@0.2``, ``visibility/occluded@0.2`` (totals)
@@ -50,7 +54,7 @@ class VisibilityPCKAccuracy(GroupedPCKAccuracy):
             raise ValueError(f'threshold must be above 0, got {threshold}')
         self.threshold = threshold
 
-    def result(self, sample: dict) -> dict[str, np.ndarray]:
+    def result(self, sample: Mapping[str, Any]) -> dict[str, np.ndarray]:
         """Distances and raw flags (K,) of one sample."""
         result = super().result(sample)
         flags = sample_flags(sample, len(result['distances']))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -71,7 +72,7 @@ class WholePoseAccuracy(GroupedPCKAccuracy):
         self.thresholds, self.shares = list(thresholds), list(shares)
         self.near, self.apart = near, apart
 
-    def result(self, sample: dict) -> dict[str, np.ndarray]:
+    def result(self, sample: Mapping[str, Any]) -> dict[str, np.ndarray]:
         """One sample: joints predicted and true (K, 2), which have a label (K,), and the unit, a scalar."""
         gt, labelled, unit = self.ground_truth(sample)
         pred = np.asarray(sample['pred_instances']['keypoints'], dtype=np.float64)[..., :2]
