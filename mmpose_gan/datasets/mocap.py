@@ -12,6 +12,9 @@ from mmpose.datasets.datasets.base import BaseCocoStyleDataset
 
 from .camera import Camera, read_camera
 
+#: Metres from the root to the farthest joint that a body can have.
+FARTHEST = 10.0
+
 
 class MocapImageDataset(BaseCocoStyleDataset):
     """Top-down samples of one person each with 2D joints, 3D joints and a camera, in MPII's 16 joints and order.
@@ -34,8 +37,9 @@ class MocapImageDataset(BaseCocoStyleDataset):
             camera-space metres and visibility. ``sample_interval`` keeps every n-th image.
 
     Raises:
-        ValueError: An array is missing or of another shape, a root is labelled behind the camera, or a camera is
-            incomplete; the message names the file and the image.
+        ValueError: An array is missing or of another shape; a labelled joint or a box is no number; a root is behind
+            the camera; a joint is so far from it that the unit cannot be metres; or a camera is incomplete. The
+            message names the file and the image.
         KeyError: The camera of an image is not in ``camera_file``.
     """
 
@@ -114,14 +118,33 @@ class MocapImageDataset(BaseCocoStyleDataset):
             source, target = zip(*self.MAPPING, strict=True)
             joints[:, target] = arrays[key][:, source]
             arrays[key] = joints
-        root = arrays['S'][:, self.ROOT]
-        if (behind := (root[:, 3] > 0) & ~(root[:, 2] > 0)).any():
-            index = int(behind.argmax())
-            raise ValueError(
-                f'image {index} ({arrays["imgname"][index]}) of {self.ann_file}: its root is at depth '
-                f'{root[index, 2]:g}. S must be in camera space, metres, z away from the camera.'
-            )
+        self._check_labels(arrays)
         return arrays
+
+    def _check_labels(self, arrays: dict[str, np.ndarray]) -> None:
+        """See ``Raises`` of the class."""
+        root, reach = arrays['S'][:, self.ROOT], _reach(arrays['S'], self.ROOT)
+        rooted = root[:, 3] > 0
+        for bad, fault in (
+            (_numberless(arrays['part']), 'a 2D joint (part) is labelled and no number'),
+            (_numberless(arrays['S']), 'a 3D joint (S) is labelled and no number'),
+            (
+                ~np.isfinite(np.column_stack([arrays['center'], arrays['scale']])).all(axis=1) | (arrays['scale'] <= 0),
+                'its box (center, scale) is no number, or empty',
+            ),
+            (
+                rooted & ~(root[:, 2] > 0),
+                'its root is at depth {root[2]:g}. S must be in camera space, metres, z away from the camera',
+            ),
+            (
+                rooted & (reach > FARTHEST),
+                'a joint is {reach:.0f} m away from the root (S). Are these millimetres? They must be metres',
+            ),
+        ):
+            if bad.any():
+                index = int(bad.argmax())
+                detail = fault.format(root=root[index], reach=reach[index])
+                raise ValueError(f'image {index} ({arrays["imgname"][index]}) of {self.ann_file}: {detail}.')
 
     def _instance(self, index: int, arrays: dict[str, np.ndarray], key: object, action: str) -> dict:
         part, points = arrays['part'][index][None], arrays['S'][index][None]
@@ -143,3 +166,14 @@ class MocapImageDataset(BaseCocoStyleDataset):
             camera_key=key,
             action=action,
         )
+
+
+def _numberless(joints: np.ndarray) -> np.ndarray:
+    """Who (N,) of people (N, K, D + 1), visibility last, has a labelled joint that is no number."""
+    return ((joints[..., -1] > 0) & ~np.isfinite(joints[..., :-1]).all(axis=-1)).any(axis=1)
+
+
+def _reach(points: np.ndarray, root: int) -> np.ndarray:
+    """Distance (N,) of the labelled joint that is farthest from the root."""
+    distance = np.linalg.norm(points[..., :3] - points[:, root, None, :3], axis=-1)
+    return np.where(points[..., 3] > 0, distance, 0).max(axis=1)

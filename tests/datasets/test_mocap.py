@@ -194,6 +194,30 @@ def test_world_coordinates(broken: tuple) -> None:
     fails(broken, ValueError, r'image 2 \(.*S7_Greeting.*its root is at depth -0\.5\. S must be in camera space')
 
 
+@pytest.mark.parametrize(('key', 'kind'), [('part', '2D'), ('S', '3D')])
+def test_a_labelled_joint_that_is_no_number(broken: tuple, key: str, kind: str) -> None:
+    visible = broken[1][key].copy()
+    broken[1][key][2, 2, 0] = np.nan  # a knee
+    broken[1][key][2, 2, -1] = 0
+    cfg, arrays, cameras = broken
+    np.savez(Path(cfg['data_root'], cfg['ann_file']), **arrays)
+    Path(cfg['data_root'], cfg['camera_file']).write_bytes(pickle.dumps(cameras))
+    assert len(build(cfg)) == 4, 'what is not labelled may be anything'
+    broken[1][key][2, 2, -1] = visible[2, 2, -1]
+    assert visible[2, 2, -1] > 0
+    fails(broken, ValueError, rf'image 2 \(.*test_h36m_body3d\.npz: a {kind} joint \({key}\) is labelled and no number')
+
+
+def test_millimetres(broken: tuple) -> None:
+    broken[1]['S'][1:, :, :3] *= 1000
+    fails(broken, ValueError, r'image 1 \(.*m away from the root.*millimetres.*must be metres')
+
+
+def test_a_box_that_is_none(broken: tuple) -> None:
+    broken[1]['scale'][3] = np.nan
+    fails(broken, ValueError, r'image 3 \(.*its box')
+
+
 def test_a_camera_that_is_not_there(broken: tuple) -> None:
     del broken[2]['S8', '55011271']
     fails(broken, KeyError, r"image 3 \(.*no camera \('S8', '55011271'\) in .*cameras\.pkl \(camera_file\)")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 from PIL import Image
@@ -109,3 +110,52 @@ def test_no_file_or_an_empty_one(lip: Path) -> None:
     (lip / 'lip_val_set.csv').unlink()
     with pytest.raises(SystemExit, match='cannot be read'):
         convert(lip)
+
+
+def test_files_of_spreadsheets(lip: Path) -> None:
+    """A byte order mark, blank lines, the other line ends: the same people under the same names."""
+    expected = convert(lip)
+    text = (lip / 'lip_val_set.csv').read_text()
+    for changed in ('\ufeff' + text, text + '\n', text + ' ,,\n\n', '\ufeff' + text.replace('\n', '\r\n') + '\r\n'):
+        (lip / 'lip_val_set.csv').write_bytes(changed.encode())
+        assert convert(lip) == expected
+    (lip / 'lip_val_set.csv').write_bytes(text.encode('utf-16'))
+    with pytest.raises(SystemExit, match='cannot be read'):
+        convert(lip)
+
+
+@pytest.mark.parametrize('fault', ['cut', 'gif', 'empty', 'text'])
+def test_images_are_decoded(lip: Path, fault: str) -> None:
+    """A JPEG that lacks its end would be half grey in training, another kind of file none at all."""
+    path = lip / 'images/101_1.jpg'
+    image = np.random.default_rng(0).integers(0, 255, (160, 120, 3), dtype=np.uint8)
+    whole = cv2.imencode('.jpg', image)[1].tobytes()
+    if fault == 'gif':
+        Image.fromarray(image).save(path, format='GIF')
+    else:
+        path.write_bytes(dict(cut=whole[: len(whole) // 2], empty=b'', text=b'not found')[fault])
+    with pytest.raises(SystemExit, match=r'101_1\.jpg cannot be read as an image \(.*Unpack the archive again'):
+        convert(lip)
+    path.write_bytes(whole)
+    assert [(i['width'], i['height']) for i in convert(lip)['images']] == [(90, 70), (120, 160), (90, 70)]
+
+
+def test_people_whom_mmpose_would_not_load_are_named(lip: Path, capsys: pytest.CaptureFixture) -> None:
+    """The counts are those of the loader: one joint, joints in one place, outside of the image or at its corner."""
+    one = [[20, 30, 0], *[NAN] * 15]
+    place = [[20, 30, k % 2] for k in range(16)]
+    outside = [[300 + k, 400 + k, 0] for k in range(16)]
+    corner = [[-k, -k, 0] for k in range(16)]
+    line = [[20, 30 + k, 0] for k in range(16)]
+    with (lip / 'lip_val_set.csv').open('a') as file:
+        for name, joints in dict(one=one, place=place, outside=outside, corner=corner, line=line).items():
+            Image.new('RGB', (90, 70)).save(lip / f'images/{name}.jpg')
+            file.write(row(f'{name}.jpg', joints) + '\n')
+    content = convert(lip)
+    printed = capsys.readouterr().out
+    assert '8 images, 3 people, joints: 37 visible, 5 occluded, 6 not labelled' in printed
+    assert 'outside of the image: 102_2.jpg, one.jpg, place.jpg, outside.jpg, corner.jpg\n' in printed
+    dataset = LIPDataset(ann_file=str(lip / 'annotations/lip_val_set.json'), data_prefix=dict(img=str(lip / 'images')))
+    assert len(dataset) == len(content['annotations']) == 3
+    convert(lip, '--margin', '0')  # a line has no area then
+    assert 'corner.jpg, line.jpg\n' in capsys.readouterr().out

@@ -61,11 +61,13 @@ def parse_row(row: list[str], place: str) -> tuple[str, NDArray, NDArray]:
 
 
 def convert(args: argparse.Namespace) -> dict[Path, dict]:
-    """The file to write, still in memory. An image without any labelled joint gets no person."""
+    """The file to write, still in memory."""
     try:
-        with args.csv.open(newline='') as file:
-            rows = [parse_row(row, f'{args.csv}, line {i}') for i, row in enumerate(csv.reader(file), start=1)]
-    except (OSError, UnicodeDecodeError) as error:
+        # Spreadsheets write a byte order mark; a blank line, often the last, is nobody.
+        with args.csv.open(newline='', encoding='utf-8-sig') as file:
+            lines = csv.reader(file)
+            rows = [parse_row(row, f'{args.csv}, line {lines.line_num}') for row in lines if any(map(str.strip, row))]
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise ConversionError(f'{args.csv} cannot be read ({error}). Give the official CSV file.') from error
     names = [name for name, _, _ in rows]
     if not rows:
@@ -81,8 +83,8 @@ def convert(args: argparse.Namespace) -> dict[Path, dict]:
             continue
         size = image_size(path)
         images.append(dict(id=index, file_name=name, width=size[0], height=size[1]))
-        if (flags > NOT_LABELLED).any():
-            annotations.append(coco_annotation(index, xy, flags, size, args.margin))
+        if (annotation := coco_annotation(index, xy, flags, size, args.margin)) is not None:
+            annotations.append(annotation)
     content = coco_file(images, annotations, metainfo.LIP, 'LIP, person-centric, 0-based pixels')
     return {args.out / f'{args.csv.stem}.json': content}
 

@@ -137,13 +137,12 @@ def convert(args: argparse.Namespace) -> dict[Path, dict]:
                 continue
             size = image_size(path)
             images.append(dict(id=number, file_name=path.name, width=size[0], height=size[1]))
-            if (flags == NOT_LABELLED).all():
-                continue
             xy = person[:, :2] - origin
             if args.viewpoint == 'observer':
                 order = to_observer_centric(xy, flags > NOT_LABELLED)
                 xy, flags = xy[order], flags[order]
-            annotations.append(coco_annotation(number, xy, flags, size, args.margin))
+            if (annotation := coco_annotation(number, xy, flags, size, args.margin)) is not None:
+                annotations.append(annotation)
         if images:
             description = f'{name}, {args.viewpoint}-centric, 0-based pixels'
             files[args.out / f'{split}.json'] = coco_file(images, annotations, metainfo.LSP, description)
