@@ -17,11 +17,13 @@ import mmpose
 import numpy as np
 import pytest
 import torch
+from mmengine.config import Config
 from mmengine.logging import HistoryBuffer
 from mmengine.optim.scheduler.param_scheduler import OneCycleParamScheduler
 from mmengine.runner.checkpoint import CheckpointLoader
 from mmengine.structures import InstanceData
 from mmpose.datasets.datasets.utils import parse_pose_metainfo
+from mmpose.registry import VISBACKENDS
 from mmpose.structures import PoseDataSample
 from mmpose.visualization import Pose3dLocalVisualizer
 from mmpose.visualization.opencv_backend_visualizer import OpencvBackendVisualizer
@@ -313,3 +315,45 @@ def test_pictures_of_3d_poses_are_drawn():
     )
     assert drawn.shape[-1] == 3
     assert len(np.unique(drawn)) > 2
+
+
+@pytest.fixture
+def mlflow(monkeypatch: pytest.MonkeyPatch) -> dict:
+    """What MLflow has logged: a stand-in with its rule for names, which it states in its own error."""
+    logged: dict = {}
+
+    def log(names: dict, *_: object) -> None:
+        for name, value in names.items():
+            assert re.fullmatch(r'[\w. :/-]+', name), f'Names may only contain alphanumerics ..., got {name!r}'
+            logged[name] = value
+
+    module = ModuleType('mlflow')
+    module.log_metrics = module.log_params = log
+    module.log_metric = lambda name, value, step: log({name: value})
+    module.log_text = module.set_tracking_uri = module.set_experiment = lambda *_: None
+    module.get_experiment_by_name = lambda _: 'Default'
+    monkeypatch.setitem(sys.modules, 'mlflow', module)
+    return logged
+
+
+def test_mlflow_gets_names_that_it_takes(mlflow: dict, tmp_path: Path) -> None:
+    """The metrics' own names stay, because save_best goes by them."""
+    backend = VISBACKENDS.build(dict(type='MLflowVisBackend', save_dir=str(tmp_path)))
+    scalars = {'torso/PCK@0.2': 1.0, 'coco/AP (M)': 2.0, 'whole/90%@0.5': 3.0, 'mpjpe/P1 L.Arms': 4.0, 'lr': 5.0}
+    backend.add_scalars(dict(scalars), 3)
+    backend.add_scalar('coco/AP .5', 6.0, 3)
+    assert mlflow == {
+        'torso/PCK at 0.2': 1.0,
+        'coco/AP M': 2.0,
+        'whole/90 percent at 0.5': 3.0,
+        'mpjpe/P1 L.Arms': 4.0,
+        'lr': 5.0,
+        'coco/AP .5': 6.0,
+    }
+
+
+def test_mlflow_gets_configs_with_numbers_for_keys(mlflow: dict, tmp_path: Path) -> None:
+    """Mixtures of data sets state their joints so."""
+    backend = VISBACKENDS.build(dict(type='MLflowVisBackend', save_dir=str(tmp_path)))
+    backend.add_config(Config(dict(metainfo=dict(keypoint_info={0: dict(name='neck')}))))
+    assert mlflow == {'metainfo.keypoint_info.0.name': 'neck'}
