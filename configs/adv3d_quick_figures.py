@@ -38,6 +38,7 @@ param_scheduler = [
     dict(type='LinearLR', start_factor=0.05, begin=0, end=150, by_epoch=False),
     dict(type='CosineAnnealingLR', eta_min_ratio=0.001, begin=0, end=900, by_epoch=False),
 ]
+auto_scale_lr = dict(base_batch_size=16)
 randomness = dict(seed=0)
 
 train_pipeline = [

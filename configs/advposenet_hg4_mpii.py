@@ -1,6 +1,5 @@
 # Adversarial PoseNet (chen2017) on MPII: 4 stacks that predict pose and occlusion against P and C. Which joints are
-# occluded MMPose's files of MPII do not tell; docs/datasets.md says how to make those that do. Without them:
-# ablations/advposenet_hg4_mpii_discriminators.py.
+# occluded MMPose's files of MPII do not tell; docs/datasets.md says how to make those that do.
 _base_ = [
     '_base_/models/chen2017_hg4.py',
     '_base_/datasets/mpii_occlusion.py',

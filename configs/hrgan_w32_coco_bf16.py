@@ -9,12 +9,12 @@ optim_wrapper = dict(
     discriminators=dict(reconstruction=dict(optimizer=dict(fused=True))),  # torch has no fused RMSprop
 )
 custom_hooks = [dict(type='SyncBuffersHook'), dict(type='mmpose_gan.ChannelsLastHook')]  # the first is MMPose's
-train_pipeline = [  # MMPose's, but for the encoder
+train_pipeline = [  # hrgan_w32_coco.py's, but for the encoder
     dict(type='LoadImage'),
     dict(type='GetBBoxCenterScale'),
     dict(type='RandomFlip', direction='horizontal'),
     dict(type='RandomHalfBody'),
-    dict(type='RandomBBoxTransform'),
+    dict(type='mmpose_gan.HRNetBBoxTransform', scale_sigma=0.35, rotate_sigma=45.0),
     dict(type='TopdownAffine', input_size={{_base_.codec.input_size}}),
     dict(type='GenerateTarget', encoder=dict(type='mmpose_gan.KeypointTargets')),
     dict(type='PackPoseInputs'),

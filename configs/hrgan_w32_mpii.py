@@ -1,6 +1,4 @@
 # HRGAN (cao2020) on MPII: stock HRNet-W32 against an HRNet-W32 that reconstructs heatmaps.
-# Code = SkywalkerAtlas/HRGAN. Data, augmentation, ImageNet weights (Code: none; the paper is silent) and flip test are
-# those of MMPose's HRNet-W32.
 _base_ = [
     'mmpose::body_2d_keypoint/topdown_heatmap/mpii/td-hm_hrnet-w32_8xb64-210e_mpii-256x256.py',
     '_base_/models/hrgan_w32.py',
@@ -9,6 +7,15 @@ model = {{_base_.adversary.model}}
 default_hooks = {{_base_.adversary.default_hooks}}
 optim_wrapper = {{_base_.hrgan.optim_wrapper}}
 param_scheduler = {{_base_.hrgan.param_scheduler}}
-train_dataloader = dict(batch_size=8)  # a GPU (Code); cao2020 section 4: 16 on 4 GPUs
-auto_scale_lr = dict(base_batch_size=32)
+train_pipeline = [  # HRNet's augmentation, as in Code (cao2020 section 4)
+    dict(type='LoadImage'),
+    dict(type='GetBBoxCenterScale'),
+    dict(type='RandomFlip', direction='horizontal'),
+    dict(type='mmpose_gan.HRNetBBoxTransform', scale_sigma=0.25, rotate_sigma=30.0),
+    dict(type='TopdownAffine', input_size={{_base_.codec.input_size}}),
+    dict(type='GenerateTarget', encoder={{_base_.codec}}),
+    dict(type='PackPoseInputs'),
+]
+train_dataloader = dict(batch_size=8, dataset=dict(pipeline=train_pipeline))  # Code; cao2020 section 4: 16 on 4 GPUs
+auto_scale_lr = dict(base_batch_size=8)  # Code's rates are for one GPU
 visualizer = {{_base_.hrgan.visualizer}}

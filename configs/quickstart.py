@@ -23,6 +23,7 @@ param_scheduler = [
     dict(type='LinearLR', start_factor=0.05, begin=0, end=150, by_epoch=False),
     dict(type='CosineAnnealingLR', eta_min_ratio=0.001, begin=0, end=6, by_epoch=True, convert_to_iter_based=True),
 ]
+auto_scale_lr = dict(base_batch_size=16)
 randomness = dict(seed=0)
 
 train_pipeline = [

@@ -1,5 +1,5 @@
 # Self-adversarial training (chou2017) on MPII: 4 stacked hourglasses against one that reconstructs heatmaps. The paper
-# reports the test set, whose labels are not public, after training with LSP added.
+# reports the test set, whose labels are not public, after training with LSP added: selfadv_hg4_mpii_lsp.py.
 _base_ = [
     '_base_/models/chou2017_hg4.py',
     '_base_/datasets/mpii_chou2017.py',

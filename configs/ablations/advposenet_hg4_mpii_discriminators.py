@@ -1,5 +1,4 @@
 # The single task with P and C, which see pose maps, on MPII (chen2017 section 3.4, "Discriminator with Single-task").
-# It reads MMPose's own files.
 _base_ = ['advposenet_hg4_mpii_single_task.py', '../_base_/adversaries/posenet_p_c.py']
 model = dict(
     type={{_base_.adversary.model.type}},

@@ -36,8 +36,39 @@ def stacks(number: int) -> dict:
     return {'model.backbone.num_stacks': number, 'model.head.num_stages': number}
 
 
+def image_crops(padding: float) -> dict:
+    """Validation and test images cropped around their middle."""
+    pipeline = [
+        dict(type='LoadImage'),
+        dict(type='mmpose_gan.ImageCenterScale', padding=padding),
+        dict(type='TopdownAffine', input_size=(256, 256)),
+        dict(type='PackPoseInputs'),
+    ]
+    return {f'{split}_dataloader.dataset.pipeline': pipeline for split in ('val', 'test')}
+
+
+#: The test of sharma2021 Table 6.2.
+TRAINING_PCKH = {
+    'test_dataloader.dataset.ann_file': 'annotations/mpii_train.json',
+    'test_dataloader.dataset.headbox_file': 'data/mpii/annotations/mpii_gt_train.mat',
+}
+
 #: For each delta the config it starts from and all that it changes.
 DELTAS = {
+    'ablations/selfadv_hg4_lsp_image_crops': ('selfadv_hg4_lsp', image_crops(1.25)),
+    'ablations/selfadv_hg4_lip_image_crops': ('selfadv_hg4_lip', image_crops(1.8)),
+    'ablations/structaware_hg4_mpii_training_pckh': ('structaware_hg4_mpii', TRAINING_PCKH),
+    'ablations/structaware_hg2_mpii_training_pckh': ('structaware_hg2_mpii', TRAINING_PCKH),
+    'adv3d_hg4_mpi_inf_3dhp': (
+        'adv3d_hg4_h36m',
+        {
+            'test_dataloader.dataset.type': 'mmpose_gan.MPIInf3DHPDataset',
+            'test_dataloader.dataset.data_root': 'data/mpi_inf_3dhp/',
+            'test_dataloader.dataset.ann_file': 'annotations/mpi_inf_3dhp_test_valid.npz',
+            'test_dataloader.dataset.camera_file': 'annotations/cameras_test.pkl',
+            'test_evaluator.type': 'mmpose_gan.PCK3D',
+        },
+    ),
     'selfadv_hg1_lsp': ('selfadv_hg4_lsp', stacks(1) | {'param_scheduler': []}),
     'selfadv_hg2_lsp': ('selfadv_hg4_lsp', stacks(2) | {'param_scheduler': []}),
     'selfadv_hg8_lsp': ('selfadv_hg4_lsp', stacks(8)),
@@ -102,7 +133,23 @@ TWINS = {
     'ablations/advposenet_hg4_mpii_multi_task': 'advposenet_hg4_mpii',
     'ablations/advposenet_w32_coco_multi_task': 'advposenet_w32_coco',
     'ablations/adv3d_hg2_h36m_baseline': 'adv3d_hg2_h36m',
+    'ablations/adv3d_hg4_mpi_inf_3dhp_baseline': 'adv3d_hg4_mpi_inf_3dhp',
 }
+
+#: The batch, of all GPUs together, that the rates of a family's generator belong to.
+BATCHES = dict(
+    selfadv=6,  # chou2017 section 4.1 and its code
+    supervised=6,
+    advposenet_hg4=6,  # ours, Newell 2016's code; chen2017 names none
+    structaware=8,  # sharma2021 Table 5.1
+    adv3d_hg=12,  # yang2018 section 5: "for all the steps"
+    hrgan_w32_coco=16,  # HRGAN's files, for one GPU
+    hrgan_w32_mpii=8,
+    advposenet_w32_coco=512,  # MMPose's HRNet-W32
+    quickstart=16,  # ours, as the small ones
+    advposenet_small=16,
+    adv3d_quick=16,
+)
 
 
 def flat(value: object, path: str = '') -> dict[str, object]:
@@ -219,3 +266,40 @@ def test_both_steps_of_3d_poses_have_the_paper_s_batch_and_one_optimizer() -> No
     assert whole.model.head.loss == module_2d.model.head.loss
     for cfg in (whole, module_2d):
         assert cfg.train_dataloader.batch_size == cfg.auto_scale_lr.base_batch_size == 12
+
+
+@pytest.mark.parametrize('name', [name for name in FILES if not name.startswith('_base_')])
+def test_the_base_batch_is_that_of_the_published_rates(name: str) -> None:
+    """``--auto-scale-lr`` multiplies the rates by the batch it finds over this one."""
+    families = [family for family in BATCHES if name.removeprefix('ablations/').startswith(family)]
+    cfg = Config.fromfile(CONFIGS / f'{name}.py')
+    assert cfg.auto_scale_lr.base_batch_size == BATCHES[families[0]]
+    if families[0] != 'advposenet_w32_coco':  # which MMPose trains on 8 GPUs
+        assert cfg.train_dataloader.batch_size == cfg.auto_scale_lr.base_batch_size, 'one GPU, rates as published'
+
+
+@pytest.mark.parametrize(
+    ('name', 'scale', 'rotation'),
+    [('hrgan_w32_coco', 0.35, 45), ('hrgan_w32_coco_bf16', 0.35, 45), ('hrgan_w32_mpii', 0.25, 30)],
+)
+def test_hrgan_has_hrnet_s_augmentation(name: str, scale: float, rotation: float) -> None:
+    """Sun et al. 2019: [0.65, 1.35] and 45 degrees on COCO, [0.75, 1.25] and 30 on MPII, flips, half bodies on COCO."""
+    pipeline = Config.fromfile(CONFIGS / f'{name}.py').train_dataloader.dataset.pipeline
+    transforms = {transform.type: transform for transform in pipeline}
+    crop = transforms['mmpose_gan.HRNetBBoxTransform']
+    assert (crop.scale_sigma, crop.rotate_sigma) == (scale, rotation)
+    assert ('RandomHalfBody' in transforms) == ('coco' in name)
+    assert 'RandomFlip' in transforms
+    assert 'RandomBBoxTransform' not in transforms
+
+
+def test_rates_by_visibility_are_those_of_all_rows_of_chen2017_table_3() -> None:
+    names = [f'ablations/advposenet_hg4_mpii_{name}' for name in ('single_task', 'discriminators', 'multi_task')]
+    asked = dict(type='mmpose_gan.VisibilityPCKAccuracy', threshold=0.5, norm='head')
+    for name in [*names, 'advposenet_hg4_mpii']:
+        cfg = Config.fromfile(CONFIGS / f'{name}.py')
+        for split in ('val', 'test'):
+            assert asked in [dict(evaluator) for evaluator in cfg[f'{split}_evaluator']]
+            dataset = cfg[f'{split}_dataloader'].dataset
+            assert dataset.type == 'mmpose_gan.MpiiOcclusionDataset'
+            assert dataset.ann_file == 'annotations/mpii_val_occlusion.json'

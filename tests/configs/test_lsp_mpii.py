@@ -66,3 +66,36 @@ def test_occlusion_of_the_mixed_set_is_what_each_data_set_knows(samples: Path, t
     expected = [flags[name] for name in mixed.metainfo['keypoint_id2name'].values()]
     assert occlusion[2].tolist() == [OCCLUDED if flag == 1 else VISIBLE for flag in expected]
     assert {OCCLUDED, VISIBLE} == set(occlusion[2])
+
+
+@pytest.mark.parametrize('flip', [False, True])
+def test_lsp_joints_become_mpii_s_joints_of_the_same_name(samples: Path, tmp_path: Path, flip: bool) -> None:
+    """chou2017 Table 2: 16 channels; LSP has no pelvis and no thorax."""
+    cfg = small('selfadv_hg4_mpii_lsp', samples, tmp_path)
+    mixed = DATASETS.build(cfg.train_dataloader.dataset)
+    mpii = MpiiDataset(lazy_init=True).metainfo
+    assert cfg.model.head.out_channels == mixed.metainfo['num_keypoints'] == 16
+    assert mixed.metainfo['keypoint_id2name'] == mpii['keypoint_id2name']
+    assert len(mixed) == 3 * PEOPLE
+    source = dict(zip(LSPDataset(lazy_init=True).metainfo['keypoint_id2name'].values(), people(14)[1], strict=True))
+    source['upper_neck'] = source['neck']
+    for index in (2 * PEOPLE - 1, 3 * PEOPLE - 1):
+        info = mixed.get_data_info(index)
+        info.update(img=np.zeros((HEIGHT, WIDTH, 3), np.uint8), img_shape=(HEIGHT, WIDTH))
+        if flip:
+            info = RandomFlip(prob=1.0)(info)
+        for joint, name in mpii['keypoint_id2name'].items():
+            labelled = info['keypoints_visible'].reshape(16, -1)[joint, 0]
+            assert labelled == (name not in ('pelvis', 'thorax'))
+            if labelled:
+                x, y = source[
+                    re.sub('left|right', lambda m: dict(left='right', right='left')[m[0]], name) if flip else name
+                ]
+                np.testing.assert_allclose(
+                    info['keypoints'][0, joint], (WIDTH - 1 - x if flip else x, y), rtol=1e-5, err_msg=name
+                )
+    sample = mixed[3 * PEOPLE - 1]['data_samples']
+    heatmaps = sample.gt_fields.heatmaps
+    assert heatmaps.shape[0] == 16
+    assert not heatmaps[[6, 7]].any(), 'trained to be empty, as in the code of the paper'
+    assert heatmaps[[8, 9]].flatten(1).amax(1).tolist() == [1, 1]

@@ -7,11 +7,11 @@
 # undecided verdict ln 2 / 220 = 0.003. With eq. 1's sums over pixels a stack would outweigh them thousands of times. So
 # lambda_g stands beside the means. (Eq. 1 also halves, and averages over stacks, where MMPose's CPMHead sums them.)
 posenet_backbone = dict(
-    type='mmpose_gan.HeatmapEncoderDecoder',  # section 2.2, Fig. 4
+    type='mmpose_gan.HeatmapEncoderDecoder',  # P: section 2.2, "encoder-decoder" with skips; C: the caption of Fig. 4
     channels=512,  # section 3: all residual modules of "the entire network"
-    depth=4,  # ours: 64 -> 4, as the generator
+    depth=4,  # ours: 64 -> 4, as the generator; and how the skips join
 )
-posenet_optimizer = dict(optimizer=dict(type='RMSprop', lr=2.5e-4))  # section 3, which names one for all networks
+posenet_optimizer = dict(optimizer=dict(type='RMSprop', lr=2.5e-4))  # section 3: "the network"; for P and C ours
 
 adversary = dict(
     about=dict(

@@ -45,7 +45,9 @@ adversary = dict(
                 game=dict(
                     type='mmpose_gan.ReconstructionGame',
                     lambda_g=1e-4,  # beta_G of cao2020 eq. 1; value from Code and chou2017
-                    reduction='mean',  # as the head's content loss, so that the ratio is the paper's (Code: the same)
+                    # As the head's content loss, so that the ratio is the paper's. Code: the mean too, but half the
+                    # content loss, beside which its L_adv weighs twice as much.
+                    reduction='mean',
                     detach_target=False,  # cao2020 eq. 3 differentiates both heatmaps (chou2017's code: True)
                     use_target_weight=False,  # cao2020 section 4.3: 92.5 against 90.8 PCKh with weights
                     equilibrium=dict(

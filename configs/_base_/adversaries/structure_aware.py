@@ -37,7 +37,7 @@ adversary = dict(
     ),
     optim_wrapper=dict(
         constructor='mmpose_gan.AdversarialOptimWrapperConstructor',
-        # Section 5.3 (Adam), Table 5.1 (rate); for both players.
+        # Section 5.3 (Adam), Table 5.1 (rate), of "our network"; for the discriminator too: ours.
         discriminators=dict(D=dict(optimizer=dict(type='Adam', lr=1e-3))),
     ),
     # Algorithm 1: the discriminator steps before the generator.

@@ -1,5 +1,5 @@
 # Pipelines and loaders that LSP, LIP and MPII share in chou2017.
-# The papers name no sigma; the authors' code has 1.75, for which MMPose's codec would draw targets one pixel off.
+# The paper names no sigma; the authors' code has 1.75, for which MMPose's codec would draw targets one cell off.
 codec = dict(type='MSRAHeatmap', input_size=(256, 256), heatmap_size=(64, 64), sigma=2)
 
 # The paper flips, rotates in [-30, 30] degrees and scales by [0.75, 1.25] without naming a distribution; MMPose draws

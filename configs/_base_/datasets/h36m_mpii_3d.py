@@ -43,6 +43,13 @@ mpii_train = dict(
     data_prefix=dict(img='images/'),
     pipeline=load_2d,
 )
+# For tests of what was not trained on (section 5.2, Table 4). Files: MMPose's preprocess_mpi_inf_3dhp.py.
+mpi_inf_3dhp_test = dict(
+    type='mmpose_gan.MPIInf3DHPDataset',
+    data_root='data/mpi_inf_3dhp/',
+    ann_file='annotations/mpi_inf_3dhp_test_valid.npz',
+    camera_file='annotations/cameras_test.pkl',
+)
 
 train_dataloader = dict(
     batch_size=12,  # section 5

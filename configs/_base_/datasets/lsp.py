@@ -4,7 +4,8 @@ _base_ = 'training_sets.py'
 
 dataset_type = 'mmpose_gan.LSPDataset'
 train_dataloader = dict(dataset={{_base_.lsp_lspet}})
-# The crop follows the labelled box; the authors' code crops LSP's test images around their centre, by the longer side.
+# The crop follows the labelled box; the authors' code crops around the image's centre, by its longer side:
+# ablations/selfadv_hg4_lsp_image_crops.py.
 val_dataloader = dict(
     dataset=dict(
         type='mmpose_gan.LSPDataset',

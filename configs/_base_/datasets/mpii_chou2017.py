@@ -1,7 +1,7 @@
 # MPII, training and validation sets of MMPose's split (the test labels are not public): chou2017 section 4.1. Files:
 # MMPose's documentation of MPII. Crops follow the annotated centre and scale (section 4.1), which MMPose enlarges as
 # the authors' code does. (A file mpii.py in this place would hide MMPose's own of that name from its MpiiDataset.)
-_base_ = 'chou2017_pipelines.py'
+_base_ = 'training_sets.py'
 
 dataset_type = 'MpiiDataset'
 train_dataloader = dict(

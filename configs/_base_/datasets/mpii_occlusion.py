@@ -1,6 +1,6 @@
 # mpii_chou2017.py with occlusion targets, from files that tools/dataset_converters/mpii_occlusion.py makes of MMPose's
 # and of MPII's official annotations.
-_base_ = ['mpii_chou2017.py', 'chen2017_pipelines.py']
+_base_ = 'mpii_chou2017.py'
 
 dataset_type = 'mmpose_gan.MpiiOcclusionDataset'
 train_dataloader = dict(

@@ -66,8 +66,8 @@ lsp_metainfo = dict(
     sigmas=[0.089, 0.087, 0.107, 0.107, 0.087, 0.089, 0.062, 0.072, 0.079, 0.079, 0.072, 0.062, 0.079, 0.079],
 )
 
-# (MPII, LSP). LSP's neck is MPII's upper neck; pelvis (6) and thorax (7) have no like in LSP. The authors' code keeps
-# MPII's 16 channels and trains pelvis and thorax to empty maps on LSP's images.
+# (MPII, LSP). LSP's neck is MPII's upper neck; pelvis (6) and thorax (7) have no like in LSP. chou2017's code keeps
+# MPII's 16 channels and trains pelvis and thorax to empty maps on LSP's images, as mpii_lsp_lspet does with MSELoss.
 mpii_to_lsp = [
     *[(0, 0), (1, 1), (2, 2), (3, 3), (4, 4), (5, 5)],  # right ankle, knee, hip; left hip, knee, ankle
     *[(10, 6), (11, 7), (12, 8), (13, 9), (14, 10), (15, 11)],  # right wrist, elbow, shoulder; left shoulder, ...
@@ -88,6 +88,19 @@ lsp_lspet_mpii = dict(
         lsp,
         lspet,
         dict(mpii, pipeline=[dict(type='KeypointConverter', num_keypoints=14, mapping=mpii_to_lsp)]),
+    ],
+)
+# MPII with LSP and LSPET in MPII's joints (chou2017 Table 2): pelvis and thorax of the latter are not labelled.
+lsp_to_mpii = [(lsp_joint, mpii_joint) for mpii_joint, lsp_joint in mpii_to_lsp]
+as_mpii = [dict(type='KeypointConverter', num_keypoints=16, mapping=lsp_to_mpii)]
+mpii_lsp_lspet = dict(
+    type='CombinedDataset',
+    metainfo=dict(from_file='configs/_base_/datasets/mpii.py'),
+    pipeline={{_base_.train_pipeline}},
+    datasets=[
+        dict(mpii, ann_file='annotations/mpii_train.json'),
+        dict(lsp, pipeline=as_mpii),
+        dict(lspet, pipeline=as_mpii),
     ],
 )
 load_occlusion = dict(type='mmpose_gan.LoadOcclusion')

@@ -1,5 +1,6 @@
 # What HRGAN's configs (cao2020) share: the adversary, and for both players the optimizers and schedule of its code.
-# Code = SkywalkerAtlas/HRGAN. What is not named here is MMPose's HRNet-W32, since cao2020 (section 4) follows HRNet.
+# Code = SkywalkerAtlas/HRGAN. What is not named here or there is MMPose's HRNet-W32, since cao2020 (section 4) follows
+# HRNet: data, boxes, flip test, and ImageNet weights (the paper: on COCO, Table 3; Code: none).
 _base_ = '../adversaries/reconstruction_hrnet_w32.py'
 hrgan = dict(
     optim_wrapper=dict(
