@@ -222,3 +222,12 @@ def test_modules_to_checkpoint_keep_less_and_change_nothing(network: str) -> Non
     assert kept[1] < 0.75 * kept[0]  # stems and stages of these small networks are of one size
     for name, value in states[0].items():
         torch.testing.assert_close(states[1][name], value, rtol=0, atol=1e-12, msg=name)
+
+
+def test_save_best_is_named_with_its_rule() -> None:
+    """MMEngine cannot guess it from the names of this package's metrics."""
+    files = [ROOT / 'README.md', *(ROOT / 'docs').glob('*.md')]
+    said = [text for file in files for text in re.split(r'\n\n|\n\* |\|', file.read_text()) if 'save_best' in text]
+    assert said
+    for text in said:
+        assert 'rule' in text, text
