@@ -17,6 +17,7 @@ import tempfile
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
+from unittest.mock import patch
 
 import numpy as np
 import torch
@@ -27,7 +28,7 @@ from mmengine.runner import Runner
 from mmpose.utils import register_all_modules
 
 from mmpose_gan.adversaries import add_adversary
-from mmpose_gan.engine.adversarial_step import adversarial_step
+from mmpose_gan.engine import adversarial_step
 from mmpose_gan.engine.game_plan import GamePlan
 from mmpose_gan.figures import Plan, export
 from mmpose_gan.models.games.classification import verdict_loss
@@ -102,20 +103,18 @@ def train(
         loader = Runner.build_dataloader(cfg.train_dataloader, seed=0)
     record, batches = Record(), iter(loader)
     turn = recording_turn(model.head.loss_module, record)
-    model.adversarial_step = partial(
-        adversarial_step,
-        plans=dict.fromkeys(model.discriminators, GamePlan('alternating')),
-        choose_turn=lambda *_: turn,
-    )
-    for _ in range(iterations):
-        try:
-            batch = next(batches)
-        except StopIteration:
-            batches = iter(loader)
-            batch = next(batches)
-        record.content_loss.append(float(model.train_step(batch, optim_wrapper)['loss_kpt']))
-        if record.lasted < len(record.adversarial):
-            break
+    plans = dict.fromkeys(model.discriminators, GamePlan('alternating'))
+    model.adversarial_step = partial(adversarial_step.adversarial_step, plans=plans)
+    with patch.object(adversarial_step, 'kind_of_turn', lambda *_: turn):
+        for _ in range(iterations):
+            try:
+                batch = next(batches)
+            except StopIteration:
+                batches = iter(loader)
+                batch = next(batches)
+            record.content_loss.append(float(model.train_step(batch, optim_wrapper)['loss_kpt']))
+            if record.lasted < len(record.adversarial):
+                break
     return record, model
 
 

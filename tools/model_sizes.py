@@ -117,7 +117,7 @@ def zero_stages(model: AdversarialTopdownPoseEstimator, heatmaps: tuple[int, ...
     maps = torch.zeros(1, numbers['num_keypoints'], *heatmaps[1:])
     occlusion = maps if numbers['num_heatmaps'] > numbers['num_keypoints'] else None
     pose = Pose(maps, occlusion, maps[..., 0, 0] if hasattr(model.head, 'depth_regressor') else None)
-    return [PosePair(pose, pose)] * model.num_judged_stages()
+    return [PosePair(pose, pose)] * model.num_collected_stages()
 
 
 def markdown(rows: list[Size]) -> str:

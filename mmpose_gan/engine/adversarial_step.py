@@ -6,7 +6,7 @@ of it. The two updates are :class:`SimultaneousTurn` and :class:`AlternatingTurn
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import cast
 
 from mmengine.model import MMDistributedDataParallel, detect_anomalous_params
@@ -15,9 +15,9 @@ from torch import Tensor, nn
 from mmpose_gan.engine.optim import AdversarialOptimWrapperDict
 from mmpose_gan.models.estimators import AdversarialTopdownPoseEstimator
 
-from .estimator import estimator_of
+from .estimator import estimator_of, outputs_of
 from .game_plan import GamePlan, Update
-from .turn import Turn
+from .turn import Turn, average_over_ranks
 
 
 def kind_of_turn(learns: bool, update: Update) -> type[Turn]:
@@ -32,7 +32,6 @@ def adversarial_step(
     data: dict | tuple | list,
     optimizers: AdversarialOptimWrapperDict,
     plans: Mapping[str, GamePlan],
-    choose_turn: Callable[[bool, Update], type[Turn]] = kind_of_turn,
 ) -> dict[str, Tensor]:
     """One iteration of both players.
 
@@ -41,7 +40,6 @@ def adversarial_step(
         data: A batch of the dataloader.
         optimizers: The optimizers of all players.
         plans: The plan of the game against each discriminator, by its name.
-        choose_turn: Chooses a turn by whether the discriminator learns in this iteration and by its plan's ``update``.
 
     Returns:
         What is logged: the stock losses, ``<name>.loss_adv`` and ``<name>.gradient_ratio`` of each discriminator that
@@ -52,19 +50,22 @@ def adversarial_step(
     estimator = cast(AdversarialTopdownPoseEstimator, estimator_of(model))
     with optimizers.optim_context(model):
         batch = estimator.data_preprocessor(data, training=True)
-        with estimator.collect_poses() as stages:
+        with estimator.collect_poses() as stages, outputs_of(estimator) as outputs:
             losses = model(**batch, mode='loss')
-    content, _ = estimator.parse_losses(losses)
+    # Not `losses`, to which DDP may have tied the reduction of gradients.
+    content, _ = estimator.parse_losses(outputs[0])
     turns: list[Turn] = []
     for name, discriminator in estimator.discriminators.items():
         part = plans[name].part(optimizers.iteration, optimizers.window)
         if not part.plays:
             continue
         pair = discriminator.pair(stages, batch['inputs'])
-        kind = choose_turn(part.learns, plans[name].update)
+        kind = kind_of_turn(part.learns, plans[name].update)
         turn = kind(name, discriminator, pair, optimizers, part.weight, content)
         losses[f'{name}.loss_adv'] = turn.generator_term()
         turns.append(turn)
+    for turn in turns:
+        turn.start_reduction()
     loss, log = estimator.parse_losses(losses)
     optimizers.update_params(loss)
     if getattr(model, 'detect_anomalous_params', False):  # an option of MMDistributedDataParallel
@@ -77,8 +78,8 @@ def adversarial_step(
 class SimultaneousTurn(Turn):
     """Both players learn from one pass of the fakes, from the weights that both began with (Algorithm 1 of chou2017).
 
-    The discriminator's gradients are complete before the generator's backward pass begins: ranks add them up meanwhile.
-    It steps after the generator.
+    The discriminator's gradients are complete before the generator's backward pass begins, and ranks add them up
+    meanwhile. It steps after the generator.
     """
 
     def generator_term(self) -> Tensor:
@@ -93,9 +94,12 @@ class SimultaneousTurn(Turn):
             self.discriminator.game.fake_weight,
             [tensor for tensor in pose.tensors() if tensor.requires_grad],
         )
+        return self.weigh(fake.generator_loss, gradients)
+
+    def start_reduction(self) -> None:
+        """Begin to average the discriminator's gradients over ranks, if it is going to step."""
         if self.steps:
             self.optimizers.start_reduction(self.name)
-        return self.weigh(fake.generator_loss, gradients)
 
     def finish(self) -> dict[str, Tensor]:
         """The discriminator's step."""
@@ -126,7 +130,8 @@ class RestingTurn(Turn):
 
     def finish(self) -> dict[str, Tensor]:
         """Nothing but the log."""
-        return self._named({})
+        (squares,) = average_over_ranks([self.squares])
+        return self.named({}, squares)
 
 
 class AdversarialDistributedDataParallel(MMDistributedDataParallel):

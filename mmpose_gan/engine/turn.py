@@ -46,24 +46,35 @@ class Turn(ABC):
         self.steps = False
         self.losses: list[Tensor] = []
         self.statistics: dict[str, Tensor] = {}
+        #: Squared norms of the content gradient and of the adversarial one before lambda_G, and lambda_G.
+        self.squares = content.new_zeros(2)
+        self.lambda_g: float | Tensor = 0.0
 
     @abstractmethod
     def generator_term(self) -> Tensor:
         """The adversarial term of the generator's loss, a scalar; before the generator's backward pass."""
 
+    def start_reduction(self) -> None:
+        """Begin what ranks do while the generator's gradients are computed; after all terms, by which they wait."""
+        return
+
     def finish(self) -> dict[str, Tensor]:
         """What is left when the generator has taken its step; returns what is logged, averaged over ranks."""
-        l_real, l_fake, *statistics = _average_over_ranks([*self.losses, *self.statistics.values()])
+        *losses, squares = average_over_ranks([*self.losses, *self.statistics.values(), self.squares])
+        l_real, l_fake, *statistics = losses
         window = self.optimizers.accumulate_losses(self.name, torch.stack([l_real, l_fake]), self.steps)
         if window is not None:
             self.discriminator.game.update(window[0], window[1], self.detached)
         log = self.discriminator.game.monitors(l_real, l_fake)
-        return self._named({**log, **dict(zip(self.statistics, statistics, strict=True))})
+        return self.named({**log, **dict(zip(self.statistics, statistics, strict=True))}, squares)
 
-    def _named(self, log: dict[str, Tensor]) -> dict[str, Tensor]:
-        return {f'{self.name}.{key}': value for key, value in {**log, 'gradient_ratio': self.gradient_ratio}.items()}
+    def named(self, log: dict[str, Tensor], squares: Tensor) -> dict[str, Tensor]:
+        """The log under the discriminator's name, with ``gradient_ratio`` of squared norms averaged over ranks."""
+        content, adversarial = squares.sqrt()
+        ratio = self.lambda_g * adversarial / content.clamp_min(torch.finfo(content.dtype).tiny)
+        return {f'{self.name}.{key}': value for key, value in {**log, 'gradient_ratio': ratio}.items()}
 
-    # What the turns have in common: forward passes in the player's own context, and the generator's term.
+    # What the turns have in common: forward passes in the discriminator's own context, and the generator's term.
 
     def judge_real(self) -> RealLoss:
         """A forward pass of the real poses, from which the discriminator learns."""
@@ -98,39 +109,34 @@ class Turn(ABC):
             return self.weigh(loss, self.optimizers.gradients_for_generator(loss, pose.tensors()))
 
     def weigh(self, loss: Tensor, gradients: list[Tensor]) -> Tensor:
-        """lambda_G times the generator's loss of the fakes, with its gradient; notes ``gradient_ratio``.
+        """lambda_G times the generator's loss of the fakes, with its gradient; notes both norms.
 
         Args:
             loss: The generator's loss before lambda_G, an average over the stages that play.
             gradients: Its gradients by the fakes; none in a warm-up, in which the term is 0.
         """
         if self.weight == 0:
-            self.gradient_ratio = self.content.new_zeros(())
             return self.content.new_zeros(())
         # Each stage that plays has its own term in the generator's loss.
         stages = len(self.discriminator.stages)
         parts = zip(gradients, self.pair.fake.tensors(), strict=True)
         linear = stages * torch.stack([(gradient * tensor).sum() for gradient, tensor in parts]).sum()
-        # Nothing but masks and slices lie between the fakes and what the head handed to its loss.
-        adversarial = norm(torch.autograd.grad(linear, self.source, retain_graph=True))
-        content = norm(self.optimizers.gradients_for_generator(self.content, self.source))
-        content, adversarial = _norms_over_ranks(content, adversarial)
-        strength = self.strength
-        lambda_g = strength.weight(content, adversarial) if isinstance(strength, GradientRatio) else strength
-        lambda_g = self.weight * lambda_g
-        self.gradient_ratio = lambda_g * adversarial / content.clamp_min(torch.finfo(content.dtype).tiny)
-        return replace_gradient(lambda_g * stages * loss, lambda_g * linear)
+        # Nothing but masks and slices lie between the fakes and what the head handed to its loss, and nothing but the
+        # loss behind it.
+        gradients_by = self.optimizers.gradients_for_generator
+        squares = [norm(gradients_by(loss, self.source)).square() for loss in (self.content, linear)]
+        self.squares = torch.stack(squares)
+        if isinstance(self.strength, GradientRatio):
+            all_reduce(self.squares, op='mean')
+            self.lambda_g = self.weight * self.strength.weight(*self.squares.sqrt())
+        else:
+            self.lambda_g = self.weight * self.strength
+        return replace_gradient(self.lambda_g * stages * loss, self.lambda_g * linear)
 
 
-def _average_over_ranks(scalars: list[Tensor]) -> list[Tensor]:
-    """Scalars averaged over all ranks, in one collective call."""
-    stacked = torch.stack([scalar.detach() for scalar in scalars])
-    all_reduce(stacked, op='mean')
-    return list(stacked)
-
-
-def _norms_over_ranks(*norms: Tensor) -> list[Tensor]:
-    """Norms over the elements of all ranks, up to one common factor."""
-    squares = torch.stack([norm.square() for norm in norms])
-    all_reduce(squares, op='mean')
-    return list(squares.sqrt())
+def average_over_ranks(values: list[Tensor]) -> list[Tensor]:
+    """Scalars and vectors averaged over all ranks, in one collective call."""
+    flat = torch.cat([value.detach().reshape(-1).to(values[-1].dtype) for value in values])
+    all_reduce(flat, op='mean')
+    parts = flat.split([value.numel() for value in values])
+    return [part.view_as(value) for part, value in zip(parts, values, strict=True)]

@@ -54,8 +54,9 @@ def collect_heatmaps(head: nn.Module) -> Iterator[list[HeatmapStage]]:
     """
     stages: list[HeatmapStage] = []
 
-    def record(_: nn.Module, args: tuple) -> None:
-        stage = HeatmapStage(*args[:3])
+    def record(_: nn.Module, args: tuple) -> tuple:
+        # A node of its own, behind which there is nothing but the loss, not what else a generator makes of its maps.
+        stage = HeatmapStage(args[0].view_as(args[0]), *args[1:3])
         if stage.heatmaps.shape != stage.target.shape:
             raise ValueError(
                 f'the head predicts heatmaps {tuple(stage.heatmaps.shape)} but the targets are '
@@ -64,10 +65,12 @@ def collect_heatmaps(head: nn.Module) -> Iterator[list[HeatmapStage]]:
                 '(train_pipeline, GenerateTarget, encoder)'
             )
         stages.append(stage)
+        return (stage.heatmaps, *args[1:])
 
     loss_module = cast(nn.Module, head.loss_module)
     modules = loss_module if isinstance(loss_module, nn.ModuleList) else [loss_module]
-    handles = [module.register_forward_pre_hook(record) for module in modules]
+    # Of contexts inside each other the inner one comes first: what a head makes of its stages lies before the outer's.
+    handles = [module.register_forward_pre_hook(record, prepend=True) for module in modules]
     try:
         yield stages
     finally:

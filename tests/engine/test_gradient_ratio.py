@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 
 import pytest
+import scaled_optim_wrapper  # noqa: F401  registers ScaledOptimWrapper
 import torch
 import torch.nn.functional as F
 import two_tasks
@@ -102,6 +103,22 @@ def test_two_tasks_and_half_precision():
     for seed in range(2):
         outputs = conductor.play(two_tasks.batch(seed=seed))
         assert outputs['reconstruction.gradient_ratio'].item() == pytest.approx(RATIO, rel=0.02)
+
+
+def test_norms_are_taken_under_the_loss_scale():
+    """Half precision would lose the small gradient that has none."""
+    scaled = estimator(reconstruction=GAMES['classification'])
+    optim = optim_wrapper(type='ScaledOptimWrapper', init_scale=2.0**16)
+    conductor = Conductor(scaled, optim)
+    seen = []
+
+    def watch(_, args):
+        args[0].register_hook(lambda gradient: seen.append(gradient.abs().max().item()))
+
+    scaled.head.loss_module.register_forward_pre_hook(watch)
+    conductor.play(batch())
+    assert min(value for value in seen if value) > 1e-3  # of both norms and of the backward pass
+    assert conductor.logs['reconstruction.gradient_ratio'] == pytest.approx([RATIO], rel=1e-3)
 
 
 def test_a_cap_for_a_discriminator_whose_gradient_vanishes():

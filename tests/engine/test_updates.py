@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import copy
-from contextlib import contextmanager
 
+import poses_3d
 import pytest
+import scaled_optim_wrapper  # noqa: F401  registers ScaledOptimWrapper
 import torch
 from conductor import Conductor
-from mmengine.optim import OptimWrapper
-from mmengine.registry import OPTIM_WRAPPERS
 from tiny import batch, discriminator, estimator, game, optim_wrapper
 
 
@@ -78,28 +77,6 @@ PLAYERS = dict(
         game=dict(type='mmpose_gan.KeypointGame', lambda_g=0.3, labels=dict(type='all_fake')),
     ),
 )
-
-
-@OPTIM_WRAPPERS.register_module(force=True)
-class ScaledOptimWrapper(OptimWrapper):
-    """mmengine's AmpOptimWrapper asks for CUDA; this one scales losses with torch's scaler on the CPU."""
-
-    def __init__(self, init_scale: float, **kwargs):
-        super().__init__(**kwargs)
-        self.loss_scaler = torch.amp.GradScaler('cpu', init_scale=init_scale, growth_interval=1)
-
-    def backward(self, loss, **kwargs):
-        self.loss_scaler.scale(loss).backward(**kwargs)
-        self._inner_count += 1
-
-    def step(self, **kwargs):
-        self.loss_scaler.step(self.optimizer)
-        self.loss_scaler.update()
-
-    @contextmanager
-    def optim_context(self, model):
-        with super().optim_context(model), torch.autocast('cpu', enabled=False):
-            yield
 
 
 @pytest.mark.parametrize('update', ['simultaneous', 'alternating'])
@@ -196,3 +173,27 @@ def test_the_discriminator_s_gradients_are_sent_before_the_generator_s_are_begun
     assert len(events) > 2
     for name, parameter in conductor.model.discriminators['reconstruction'].named_parameters():
         assert torch.equal(parameter.grad, sent[name]), 'what is sent must be complete'
+
+
+@pytest.mark.parametrize('update', ['simultaneous', 'alternating'])
+def test_a_frozen_generator_is_left_alone_and_the_discriminator_learns_on(update):
+    """A critic for a model that is there."""
+    model = estimator().requires_grad_(False)
+    model.discriminators.requires_grad_(True)
+    conductor = Conductor(model, optim_wrapper(accumulative_counts=2), update=update)
+    before = copy.deepcopy(model.state_dict())
+    for seed in range(4):
+        outputs = conductor.play(batch(seed=seed))
+        assert outputs['reconstruction.loss_adv'] == outputs['reconstruction.gradient_ratio'] == 0
+    moved = {name.split('.')[0] for name, p in model.named_parameters() if not torch.equal(p, before[name])}
+    assert moved == {'discriminators'}
+    assert conductor.optim_wrapper.iteration == 4
+
+
+def test_the_strength_of_a_game_costs_no_second_pass_through_what_makes_depths():
+    model = poses_3d.estimator()
+    passes = []
+    for module in (model.head.depth_regressor.depth, model.head.multi_final_layers[-1]):
+        module.register_full_backward_hook(lambda module, *_: passes.append(module))
+    Conductor(model, poses_3d.optimizers()).play(poses_3d.batch())
+    assert len(passes) == len(set(passes)) == 2

@@ -10,7 +10,7 @@ from conductor import Conductor
 from tiny import batch, discriminator, estimator
 from torch import nn
 
-from mmpose_gan.models.games import Game, as_game
+from mmpose_gan.models.games import ConventionalGame, Game, as_game
 from mmpose_gan.registry import MODELS
 
 with pytest.warns(FutureWarning, match=r'losses\.Judgement is now mmpose_gan\.models\.games\.legacy\.Judgement'):
@@ -41,6 +41,7 @@ class OldLeastSquaresGame(nn.Module):
     def update(self, l_real, l_fake, heatmaps):
         assert heatmaps.shape == (2, 3, 16, 16)
         self.steps += 1
+        self.fake_weight = 0.25
 
     def monitors(self, l_real, l_fake):
         return dict(d_real=l_real, d_fake=l_fake)
@@ -68,7 +69,7 @@ def test_it_plays_and_keeps_its_keys_and_a_warning_names_what_is_new(update: str
     )
     assert set(conductor.logs) == {f'reconstruction.{key}' for key in ('d_real', 'd_fake', 'mean', 'gradient_ratio')}
     assert game.steps == 1
-    assert game.fake_weight == 0.5
+    assert game.fake_weight == 0.25
     assert game.seen[0] == ((2, 3, 16, 16), (2, 3), (2, 3, 16, 16))
     moved = {name.split('.')[0] for name, p in model.named_parameters() if not torch.equal(p, before[name])}
     assert moved == {'backbone', 'head', 'discriminators'}
@@ -77,3 +78,12 @@ def test_it_plays_and_keeps_its_keys_and_a_warning_names_what_is_new(update: str
 def test_a_module_that_is_no_game_is_refused_with_what_it_lacks() -> None:
     with pytest.raises(TypeError, match=r'Linear is no mmpose_gan\.Game: it lacks judge_real, judge_fakes, update'):
         as_game(nn.Linear(1, 1))
+
+
+def test_a_subclass_of_a_shipped_game_that_overrides_what_is_gone_is_refused() -> None:
+    class Old(ConventionalGame):
+        def judge_fakes(self, verdict, heatmaps, pair):
+            raise AssertionError
+
+    with pytest.raises(TypeError, match=r'Old has judge_fakes of mmpose_gan 0\.1\.0, which nothing calls any more'):
+        as_game(Old(lambda_g=0.1))

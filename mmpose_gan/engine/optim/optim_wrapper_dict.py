@@ -41,8 +41,14 @@ class AdversarialOptimWrapperDict(OptimWrapperDict):
     # What stock train_step and the runner ask of a wrapper.
 
     def update_params(self, loss: Tensor, step_kwargs: dict | None = None, zero_kwargs: dict | None = None) -> None:
-        """Back-propagate the generator's loss and step its optimizer when the accumulation window is full."""
-        self.generator.update_params(loss, step_kwargs, zero_kwargs)
+        """Back-propagate the generator's loss and step its optimizer when the accumulation window is full.
+
+        A generator that is frozen learns nothing, and its windows go on for the discriminators.
+        """
+        if loss.requires_grad:
+            self.generator.update_params(loss, step_kwargs, zero_kwargs)
+        else:
+            self._count(GENERATOR, self.iteration + 1)
 
     @contextmanager
     def optim_context(self, model: nn.Module) -> Iterator[None]:
@@ -85,14 +91,15 @@ class AdversarialOptimWrapperDict(OptimWrapperDict):
         """Index of the accumulation window that the generator is in: how many steps it has taken."""
         return self.iteration // self.generator._accumulative_counts  # noqa: SLF001 (MMEngine has no public name)
 
-    def _share_window(self, name: str) -> OptimWrapper:
-        """A discriminator's wrapper in the generator's accumulation window, also where it joined in mid-training.
-
-        The only place that touches MMEngine's counters.
-        """
+    def _count(self, name: str, iteration: int) -> OptimWrapper:
+        """Set a wrapper's count of iterations, for which MMEngine has no public setter; the only place that does."""
         member = self[name]
-        member._inner_count = self.iteration  # noqa: SLF001 (MMEngine has no public setter)
+        member._inner_count = iteration  # noqa: SLF001
         return member
+
+    def _share_window(self, name: str) -> OptimWrapper:
+        """A discriminator's wrapper in the generator's accumulation window, also where it joined in mid-training."""
+        return self._count(name, self.iteration)
 
     def backward(self, name: str, loss: Tensor) -> bool:
         """Back-propagate a discriminator's loss, a scalar with a graph.
@@ -116,7 +123,7 @@ class AdversarialOptimWrapperDict(OptimWrapperDict):
             loss: The discriminator's loss of the fakes, a scalar with a graph.
             generator_loss: The generator's; the very same tensor where one pass serves both.
             fake_weight: Weight of ``loss`` in the discriminator's.
-            tensors: What the discriminator was shown; none, and ``generator_loss`` counts for nothing.
+            tensors: What the discriminator judged; none, and ``generator_loss`` counts for nothing.
 
         Returns:
             The gradients of ``generator_loss`` by the tensors, without a scale.

@@ -59,7 +59,7 @@ class AdversarialPoseEstimator3D(AdversarialTopdownPoseEstimator):
                 module.eval()
         return self
 
-    def num_judged_stages(self) -> int:
+    def num_collected_stages(self) -> int:
         """One: the last stage, which alone has depths."""
         return 1
 
@@ -68,7 +68,12 @@ class AdversarialPoseEstimator3D(AdversarialTopdownPoseEstimator):
         """Collect the last stage's heatmaps with the depths that the head makes of them."""
         depths: list[tuple[Tensor, Tensor, Tensor]] = []
         pairs: list[PosePair] = []
-        handle = self.head.depth_loss_module.register_forward_pre_hook(lambda _, args: depths.append(args))
+
+        def record(_: nn.Module, args: tuple) -> tuple:
+            depths.append((args[0].view_as(args[0]), *args[1:]))  # as collect_heatmaps does
+            return depths[-1]
+
+        handle = self.head.depth_loss_module.register_forward_pre_hook(record)
         try:
             with collect_heatmaps(self.head) as stages:
                 yield pairs

@@ -15,7 +15,8 @@ from torch.nn.parallel import DistributedDataParallel
 from mmpose_gan.compat import compute_accuracy_on_device
 from mmpose_gan.evaluation.functional import pose_accuracy
 from mmpose_gan.models.discriminators import HeatmapDiscriminator
-from mmpose_gan.models.heatmap_stages import check_heatmap_head, collect_heatmaps, num_stages
+from mmpose_gan.models.heads import TwoTasks
+from mmpose_gan.models.heatmap_stages import HeatmapStage, check_heatmap_head, collect_heatmaps, num_stages
 from mmpose_gan.models.poses import Pose, PosePair, PoseWeights
 from mmpose_gan.registry import MODELS
 
@@ -57,7 +58,7 @@ class AdversarialTopdownPoseEstimator(TopdownPoseEstimator):
         key = f'model.discriminators.{name}'
         if name == 'generator' or not name.isidentifier():
             raise ValueError(f'{key}: a discriminator needs a name that is an identifier and not "generator"')
-        known, stages = self.pose_numbers(), self.num_judged_stages()
+        known, stages = self.pose_numbers(), self.num_collected_stages()
         for part, expected in known.items():
             if cfg.get(part, expected) != expected:
                 raise ValueError(
@@ -80,12 +81,12 @@ class AdversarialTopdownPoseEstimator(TopdownPoseEstimator):
         return discriminator
 
     def pose_numbers(self) -> dict[str, int]:
-        """``num_heatmaps`` and ``num_keypoints`` of what is judged."""
+        """``num_heatmaps`` and ``num_keypoints`` of what discriminators see."""
         heatmaps = self.head.out_channels
         return dict(num_heatmaps=heatmaps, num_keypoints=getattr(self.head, 'num_keypoints', heatmaps))
 
-    def num_judged_stages(self) -> int:
-        """How many stages of the generator can be judged."""
+    def num_collected_stages(self) -> int:
+        """How many stages :meth:`collect_poses` gives."""
         return num_stages(self.head)
 
     @contextmanager
@@ -94,8 +95,8 @@ class AdversarialTopdownPoseEstimator(TopdownPoseEstimator):
         pairs: list[PosePair] = []
         with collect_heatmaps(self.head) as stages:
             yield pairs
-        keypoints = self.pose_numbers()['num_keypoints']
-        pairs.extend(_with_occlusion(stage.heatmaps, stage.target, stage.weights, keypoints) for stage in stages)
+        split = _two_tasks if isinstance(self.head, TwoTasks) else _one_task
+        pairs.extend(split(stage) for stage in stages)
 
     def train_step(self, data: dict | tuple | list, optim_wrapper: OptimWrapper) -> dict[str, Tensor]:
         """One iteration: the game's where there are discriminators, else the stock one.
@@ -121,10 +122,14 @@ class AdversarialTopdownPoseEstimator(TopdownPoseEstimator):
         return super().loss(inputs, data_samples)
 
 
-def _with_occlusion(fake: Tensor, real: Tensor, weights: Tensor | None, keypoints: int) -> PosePair:
-    """A stage of K pose maps, and of K occlusion maps behind them where a head predicts two tasks."""
-    if real.shape[1] == keypoints:
-        return PosePair(Pose(fake), Pose(real), None if weights is None else PoseWeights(weights), source=(fake,))
-    fake_pose, real_pose = (Pose(maps[:, :keypoints], maps[:, keypoints:]) for maps in (fake, real))
-    labelled = None if weights is None else PoseWeights(weights[:, :keypoints], weights[:, keypoints:])
-    return PosePair(fake_pose, real_pose, labelled, source=(fake,))
+def _one_task(stage: HeatmapStage) -> PosePair:
+    """A stage of K pose maps."""
+    weights = None if stage.weights is None else PoseWeights(stage.weights)
+    return PosePair(Pose(stage.heatmaps), Pose(stage.target), weights, source=(stage.heatmaps,))
+
+
+def _two_tasks(stage: HeatmapStage) -> PosePair:
+    """A stage of K pose maps, then K occlusion maps."""
+    fake, real = (Pose(*maps.chunk(2, dim=1)) for maps in (stage.heatmaps, stage.target))
+    weights = None if stage.weights is None else PoseWeights(*stage.weights.chunk(2, dim=1))
+    return PosePair(fake, real, weights, source=(stage.heatmaps,))

@@ -54,6 +54,10 @@ class _LegacyGame(Game):
         value: Any = own.get('fake_weight', getattr(self.rules, 'fake_weight', None))
         return value.__get__(self) if isinstance(value, property) else value
 
+    @fake_weight.setter
+    def fake_weight(self, value: float | Tensor) -> None:
+        self.__dict__['fake_weight'] = value
+
     def real_loss(self, verdict: Tensor, pair: PosePair) -> RealLoss:
         """``judge_real``."""
         result = self.judge_real(verdict, _as_maps(pair))
@@ -83,9 +87,14 @@ def as_game(module: nn.Module) -> Game:
     Raises:
         TypeError: It is neither.
     """
-    if isinstance(module, Game):
-        return module
     kind = type(module)
+    if isinstance(module, Game):
+        if old := [name for name in ('judge_real', 'judge_fakes', 'answers', 'one_loss') if hasattr(module, name)]:
+            raise TypeError(
+                f'game: {kind.__name__} has {", ".join(old)} of mmpose_gan 0.1.0, which nothing calls any more; a Game '
+                'has real_loss, fake_loss, real_targets, fake_targets and shared_fake_loss (docs/discriminators.md)'
+            )
+        return module
     missing = [
         name
         for name in ('judge_real', 'judge_fakes', 'update', 'monitors', 'one_loss', 'fake_weight', 'lambda_g')
