@@ -40,11 +40,14 @@ def named_adversaries() -> list[Adversary]:
 
 
 def _about(path: Path) -> dict[str, str]:
-    """The ``about`` of an adversary's file, which is a literal."""
+    """The ``about`` of an adversary's file, over that of the file that it is based on. All of it is literals."""
+    about: dict[str, str] = {}
     for node in ast.walk(ast.parse(path.read_text(encoding='utf-8'))):
-        if isinstance(node, ast.keyword) and node.arg == 'about' and isinstance(node.value, ast.Call):
-            return {keyword.arg: ast.literal_eval(keyword.value) for keyword in node.value.keywords if keyword.arg}
-    raise ValueError(f'{path} lacks adversary=dict(about=dict(sees=..., cost=..., paper=...))')
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == '_base_':
+            about = {**_about(path.parent / ast.literal_eval(node.value)), **about}
+        elif isinstance(node, ast.keyword) and node.arg == 'about' and isinstance(node.value, ast.Call):
+            about |= {keyword.arg: ast.literal_eval(keyword.value) for keyword in node.value.keywords if keyword.arg}
+    return about
 
 
 def find_adversary(adversary: str) -> str:
@@ -86,9 +89,18 @@ def add_adversaries(config: str, adversaries: Sequence[str]) -> Config:
         merged.default_scope = 'mmpose'
     constructor = merged.get('optim_wrapper', {}).get('constructor')
     merged.merge_from_dict(delta)
+    _import_with(merged)
     if constructor and constructor != merged.optim_wrapper.constructor:
         merged.optim_wrapper.generator_constructor = constructor
     return merged
+
+
+def _import_with(cfg: Config) -> None:
+    """Have whoever reads a config import this package: MMPose's demos load the checkpoint before they build a type."""
+    own = cfg.get('custom_imports') or {}
+    names = own.get('imports') or []
+    names = [names] if isinstance(names, str) else list(names)
+    cfg.custom_imports = {**own, 'imports': [*names, *({'mmpose_gan'} - set(names))]}
 
 
 def add_adversary(config: str, adversary: str) -> Config:

@@ -19,6 +19,7 @@ from mmpose_gan.registry import DATASETS as OUR_DATASETS
 def test_every_config_says_what_the_inferencer_asks(name: str) -> None:
     cfg = Config.fromfile(CONFIGS / f'{name}.py')
     assert cfg.data_mode == 'topdown'
+    assert cfg.custom_imports.imports == ['mmpose_gan']  # by which the checkpoint of a training can be read
     assert DATASETS.get(cfg.dataset_type) is not None
     assert cfg.test_dataloader.dataset.get('data_mode', 'topdown') == 'topdown'
 

@@ -2,6 +2,7 @@
 # with an occlusion codec, and model.head's out_channels (2 K) and decoder. What is marked "ours" the paper leaves out.
 _base_ = 'mmpose::_base_/default_runtime.py'
 
+custom_imports = dict(imports=['mmpose_gan'])  # for MMPose's demos: see docs/install.md
 model = dict(
     type='TopdownPoseEstimator',
     data_preprocessor=dict(  # ours: MMPose's

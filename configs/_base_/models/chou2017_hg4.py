@@ -2,6 +2,7 @@
 # out_channels and decoder. Code = the authors' Torch code.
 _base_ = 'mmpose::_base_/default_runtime.py'
 
+custom_imports = dict(imports=['mmpose_gan'])  # for MMPose's demos: see docs/install.md
 model = dict(
     type='TopdownPoseEstimator',
     # ImageNet statistics as in MMPose, for the discriminator's image too; Code: both networks see [0, 1].

@@ -2,6 +2,7 @@
 # Code = SkywalkerAtlas/HRGAN. What is not named here or there is MMPose's HRNet-W32, since cao2020 (section 4) follows
 # HRNet: data, boxes, flip test, and ImageNet weights (the paper: on COCO, Table 3; Code: none).
 _base_ = '../adversaries/reconstruction_hrnet_w32.py'
+custom_imports = dict(imports=['mmpose_gan'])  # for MMPose's demos: see docs/install.md
 hrgan = dict(
     optim_wrapper=dict(
         constructor={{_base_.adversary.optim_wrapper.constructor}},

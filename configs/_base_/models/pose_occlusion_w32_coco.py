@@ -8,6 +8,7 @@ occlusion_codec = dict(
     heatmap_size={{_base_.codec.heatmap_size}},
     sigma={{_base_.codec.sigma}},
 )
+custom_imports = dict(imports=['mmpose_gan'])  # for MMPose's demos: see docs/install.md
 model = dict(
     head=dict(
         type='mmpose_gan.PoseOcclusionHead',

@@ -1,4 +1,5 @@
 # A narrow HRNet that learns on figures (docs/figures.md) in minutes on a CPU. Sizes are ours.
+custom_imports = dict(imports=['mmpose_gan'])  # for MMPose's demos: see docs/install.md
 model = dict(
     type='TopdownPoseEstimator',
     data_preprocessor=dict(
