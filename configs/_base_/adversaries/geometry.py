@@ -3,7 +3,7 @@
 adversary = dict(
     about=dict(
         sees='places of the joints, free of place and size; one verdict a pose',
-        cost='0.28 M, 0.0003 GMACs (17 joints)',
+        cost='0.26 M, 0.0003 GMACs (17 joints)',
         paper='descriptor of Yang 2018 without depth, numbers of our own',
     ),
     model=dict(
