@@ -1,4 +1,4 @@
-"""Adding an adversary to stock configs of MMPose, whose networks are whole and whose images are small."""
+"""Adding an adversary to stock configs of MMPose, at full size."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def test_any_heatmap_estimator_plays(config, adversary):
     model = MODELS.build(cfg.model)
     before = copy.deepcopy(dict(model.named_parameters()))
     conductor = Conductor(model, cfg.optim_wrapper)
-    outputs = conductor.play(packed(cfg, divisor=2))
+    outputs = conductor.play(packed(cfg))
     assert all(torch.isfinite(value).all() for value in outputs.values())
     assert outputs['reconstruction.loss_adv'].item() > 0
     still = {name for name, p in model.named_parameters() if torch.equal(p, before[name]) and p.requires_grad}
