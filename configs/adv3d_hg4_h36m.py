@@ -7,6 +7,7 @@ _base_ = [
     '_base_/adversaries/multi_source.py',
 ]
 model = dict(
+    backbone=dict(out_channels=16),
     head=dict(out_channels=16, decoder={{_base_.codec}}),
     discriminators={{_base_.adversary.model.discriminators}},
 )

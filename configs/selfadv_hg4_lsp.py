@@ -7,6 +7,7 @@ _base_ = [
 ]
 model = dict(
     type={{_base_.adversary.model.type}},
+    backbone=dict(out_channels=14),
     head=dict(out_channels=14, decoder={{_base_.codec}}),
     discriminators={{_base_.adversary.model.discriminators}},
 )

@@ -357,3 +357,20 @@ def test_mlflow_gets_configs_with_numbers_for_keys(mlflow: dict, tmp_path: Path)
     backend = VISBACKENDS.build(dict(type='MLflowVisBackend', save_dir=str(tmp_path)))
     backend.add_config(Config(dict(metainfo=dict(keypoint_info={0: dict(name='neck')}))))
     assert mlflow == {'metainfo.keypoint_info.0.name': 'neck'}
+
+
+# MMPose's hourglass
+
+
+@pytest.mark.parametrize('stacks', [1, 2])
+def test_the_block_that_one_stack_never_runs_is_frozen(stacks):
+    """And nothing else; the keys of checkpoints stay."""
+    from mmpose.models.backbones import HourglassNet
+
+    net = HourglassNet(1, stacks, stage_channels=(256, 8), stage_blocks=(1, 1), feat_channel=8)
+    frozen = {name for name, p in net.named_parameters() if not p.requires_grad}
+    inters = {name for name, _ in net.named_parameters() if name.startswith('inters.')}
+    assert inters
+    assert frozen == (inters if stacks == 1 else set())
+    sum(features.sum() for features in net(torch.randn(1, 3, 32, 32))).backward()
+    assert not [name for name, p in net.named_parameters() if p.requires_grad and p.grad is None]

@@ -79,6 +79,22 @@ def hourglass_generator(stacks: int = 2) -> dict:
     )
 
 
+def feeding_generator(stacks: int = 2) -> dict:
+    """A stacked hourglass whose heatmaps are fed back, and the stock head that hands them on."""
+    cfg = hourglass_generator(stacks)
+    cfg['backbone'] = dict(
+        type='mmpose_gan.StackedHourglassNet',
+        out_channels=KEYPOINTS,
+        num_stacks=stacks,
+        downsample_times=1,
+        stage_channels=(8, 6),
+        stage_blocks=(1, 2),
+        feat_channel=5,
+    )
+    cfg['head'] |= dict(in_channels=None, final_layer=None)
+    return cfg
+
+
 def discriminator(network: str = 'HeatmapHRNet', **overrides: object) -> dict:
     """A small reconstruction discriminator."""
     parts = dict(

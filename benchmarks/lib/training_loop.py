@@ -34,6 +34,7 @@ class TrainingLoop:
         cudnn_benchmark: bool = False,
     ) -> None:
         self.cudnn_benchmark = cudnn_benchmark
+        self.train_dataloader = None  # batches come through `play`
         model.train()
         self.model = MMDistributedDataParallel(model, broadcast_buffers=False) if is_distributed() else model
         self.optim_wrapper: OptimWrapper = build_optim_wrapper(model, optim_wrapper)

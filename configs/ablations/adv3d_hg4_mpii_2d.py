@@ -9,7 +9,10 @@ sharp_codec = dict(
     sigma=1,  # section 4.1
 )
 model = dict(
-    backbone=dict(stage_blocks=(1, 1, 1, 1, 1)),  # section 5: one residual module at each resolution
+    backbone=dict(
+        out_channels=16,
+        stage_blocks=(1, 1, 1, 1, 1),  # section 5: one residual module at each resolution
+    ),
     head=dict(
         out_channels=16,
         loss=dict(type='KeypointMSELoss', use_target_weight=True),  # what is not labelled is left out

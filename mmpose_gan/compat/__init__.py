@@ -4,7 +4,7 @@ Modules at fault are mended when they are imported (:mod:`~mmpose_gan.compat.aft
 asked for is in the list below.
 """
 
-from . import checkpoints, config_names, drawing, mlflow_names, schedules
+from . import checkpoints, config_names, drawing, hourglass, mlflow_names, schedules
 from .accuracy import compute_accuracy_on_device
 from .after_import import after_import
 from .gloo import start_gloo_without_cuda
@@ -21,5 +21,6 @@ def mend_on_import() -> None:
     after_import('mmengine.runner.checkpoint', checkpoints.make_checkpoints_loadable)
     after_import('mmengine.runner.runner', schedules.name_players)
     after_import('mmengine.visualization.vis_backend', mlflow_names.log_under_fitting_names)
+    after_import('mmpose.models.backbones.hourglass', hourglass.freeze_block_of_one_stack)
     after_import('mmpose.visualization.local_visualizer_3d', drawing.read_canvas_as_rgb)
     after_import('mmpose.visualization.opencv_backend_visualizer', drawing.draw_circles_of_one_radius)

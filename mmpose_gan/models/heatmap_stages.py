@@ -60,7 +60,8 @@ def collect_heatmaps(head: nn.Module) -> Iterator[list[HeatmapStage]]:
         if stage.heatmaps.shape != stage.target.shape:
             raise ValueError(
                 f'the head predicts heatmaps {tuple(stage.heatmaps.shape)} but the targets are '
-                f'{tuple(stage.target.shape)}: model.head.out_channels must be the number of keypoints of '
+                f'{tuple(stage.target.shape)}: model.head.out_channels (and model.backbone.out_channels, where the '
+                'backbone makes the heatmaps) must be the number of keypoints of '
                 "train_dataloader.dataset, and the codec's input_size / heatmap_size the stride of the model "
                 '(train_pipeline, GenerateTarget, encoder)'
             )

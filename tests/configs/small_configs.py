@@ -115,9 +115,8 @@ def shrink_network(node: ConfigDict) -> None:
         node.extra = hrnet_extra(4)
     elif kind == 'HeatmapEncoderDecoder':
         node.update(channels=8, depth=2)
-    elif kind in ('HourglassNet', 'HeatmapHourglassNet', 'PoseOcclusionHourglassNet'):
-        width = 256 if kind == 'HourglassNet' else 8  # MMPose's stem is 256 wide
-        node.update(downsample_times=2, stage_channels=(width, 8, 8), stage_blocks=(1, 1, 1), feat_channel=4)
+    elif kind in ('StackedHourglassNet', 'HeatmapHourglassNet', 'PoseOcclusionHourglassNet'):
+        node.update(downsample_times=2, stage_channels=(8, 8, 8), stage_blocks=(1, 1, 1), feat_channel=4)
     elif kind == 'PoseDepthHead':
         node.depth_regressor.channels = 8
     elif kind == 'MultiSourceNet':
@@ -169,10 +168,9 @@ def small(name: str, samples: Path, work_dir: Path) -> Config:
         shrink_network(node)
         if 'input_size' in node:
             shrink_maps(node)
-    if cfg.model.backbone.type in ('HRNet', 'HourglassNet'):
-        cfg.model.head.in_channels = 4
-    elif cfg.model.backbone.type == 'mmpose_gan.PoseOcclusionHourglassNet':
-        cfg.model.head.in_channels = 2 * 4
+    if cfg.model.head.in_channels:  # else the backbone makes the heatmaps
+        tasks = 2 if cfg.model.head.type == 'mmpose_gan.StackedPoseOcclusionHead' else 1
+        cfg.model.head.in_channels = tasks * 4
     cfg.train_cfg.update({'val_interval': 1, 'max_epochs' if cfg.train_cfg.by_epoch else 'max_iters': 1})
     cfg.default_hooks.logger.interval = cfg.default_hooks.checkpoint.interval = 1
     cfg.visualizer.name = cfg.experiment_name = name.replace('/', '_')

@@ -6,10 +6,16 @@ import pytest
 import torch
 from conductor import Conductor
 from ranks import RANKS, in_two_processes
-from tiny import batch, estimator, hourglass_generator, optim_wrapper
+from tiny import batch, estimator, feeding_generator, hourglass_generator, optim_wrapper
 
 ITERATIONS = 4
-GENERATORS = dict(hrnet=None, hourglass=hourglass_generator())
+GENERATORS = dict(
+    hrnet=None,
+    hourglass=hourglass_generator(),
+    one_stock_stack=hourglass_generator(1),
+    one_stack=feeding_generator(1),
+    two_stacks=feeding_generator(2),
+)
 
 
 def train(generator: str, update: str, window: int, seeds: list[int]) -> dict:
@@ -53,3 +59,15 @@ def test_two_processes_equal_one_that_accumulates(tmp_path, generator, update, w
     for name, p in alone['parameters'].items():
         torch.testing.assert_close(ranks[0]['parameters'][name], p, rtol=0, atol=1e-8, msg=name)
     torch.testing.assert_close(ranks[0]['k_t'], alone['k_t'], rtol=0, atol=1e-10)
+
+
+@pytest.mark.parametrize('generator', ['one_stock_stack', 'one_stack', 'two_stacks'])
+def test_stacks_train_in_two_processes(tmp_path, generator):
+    """Without ``find_unused_parameters``: every parameter that learns has a gradient, the last stack's too."""
+    ranks = in_two_processes(train_on_its_share, tmp_path, generator, 'simultaneous', 1)
+    before = estimator(GENERATORS[generator]).double()
+    for name, p in ranks[0]['parameters'].items():
+        assert torch.equal(p, ranks[1]['parameters'][name]), name
+    still = {name for name, p in before.named_parameters() if torch.equal(p, ranks[0]['parameters'][name])}
+    assert still == {name for name, p in before.named_parameters() if not p.requires_grad}
+    assert bool(still) == (generator == 'one_stock_stack')

@@ -7,14 +7,16 @@ import copy
 import numpy as np
 import pytest
 import torch
+from mmengine.structures import InstanceData
 from mmpose.models.utils.tta import flip_heatmaps
 from mmpose.registry import KEYPOINT_CODECS
 from mmpose.registry import MODELS as MMPOSE_MODELS
-from tiny import HEATMAP_SIZE, codec, hourglass_generator
+from tiny import HEATMAP_SIZE, codec
 from two_tasks import FLIP_INDICES, KEYPOINTS, batch, hourglass_two_tasks, hrnet_two_tasks
 
 from mmpose_gan.models import PoseOcclusionHourglassNet
 from mmpose_gan.models.heatmap_stages import check_heatmap_head, collect_heatmaps, num_stages
+from mmpose_gan.models.hourglass import Residual
 
 GENERATORS = dict(hrnet=hrnet_two_tasks, hourglass=hourglass_two_tasks)
 
@@ -133,11 +135,39 @@ def test_every_stack_sees_the_image_s_features() -> None:
     assert not torch.allclose(first, second)
 
 
-def test_the_stem_is_mmpose_s_at_its_width() -> None:
-    net = PoseOcclusionHourglassNet(1, 1, stage_channels=(256, 8), stage_blocks=(1, 1), feat_channel=4)
-    stock = MMPOSE_MODELS.build(dict(hourglass_generator(1)['backbone'], feat_channel=8))
-    shapes = {name: p.shape for name, p in net.state_dict().items()}
-    assert shapes == {name: p.shape for name, p in stock.state_dict().items() if not name.startswith('inters')}
+def test_all_residual_modules_have_three_convolutions_and_one_width() -> None:
+    """Section 3, "across the entire network"."""
+    with torch.device('meta'):
+        net = PoseOcclusionHourglassNet()
+    modules = [module for module in net.modules() if isinstance(module, Residual)]
+    assert len(modules) == 3 + 4 * (4 * 3 + 1 + 1)
+    for module in modules:
+        shapes = [conv.weight.shape for conv in module.layers if isinstance(conv, torch.nn.Conv2d)]
+        assert [(shape[0], *shape[2:]) for shape in shapes] == [(256, 1, 1), (256, 3, 3), (512, 1, 1)]
+    assert net.stem(torch.zeros(1, 3, 256, 256, device='meta')).shape == (1, 512, 64, 64)
+    assert [features.shape for features in net(torch.zeros(1, 3, 256, 256, device='meta'))] == [(1, 512, 64, 64)] * 4
+
+
+def test_the_single_task_lacks_the_other_s_half_and_nothing_else() -> None:
+    """Section 3.4: "removing the part for the occlusion heatmaps"."""
+    cfg = hourglass_two_tasks()
+    two = build(cfg)
+    cfg['backbone']['num_tasks'] = 1
+    cfg['head'].update(type='mmpose_gan.StackedPoseHead', in_channels=6, out_channels=KEYPOINTS, decoder=codec())
+    one = build(cfg)
+    names = [key.split('.') for key, p in one.state_dict().items() if p.shape != two.state_dict()[key].shape]
+    assert one.state_dict().keys() == two.state_dict().keys()
+    assert {name[1] for name in names} == {'out_convs', 'remap_convs', 'multi_deconv_layers', 'multi_final_layers'}
+    data = batch()
+    for sample in data['data_samples']:
+        sample.gt_fields.heatmaps = sample.gt_fields.heatmaps[:KEYPOINTS]
+        weights = sample.gt_instance_labels.keypoint_weights[:, :KEYPOINTS]
+        sample.gt_instance_labels = InstanceData(keypoint_weights=weights)
+    one.loss(data['inputs'], data['data_samples'])['loss_kpt'].backward()
+    assert not [name for name, p in one.named_parameters() if p.grad is None]
+    instances = one.eval().predict(data['inputs'], data['data_samples'])[0].pred_instances
+    assert instances.keypoints.shape == (1, KEYPOINTS, 2)
+    assert 'keypoint_occlusion_scores' not in instances
 
 
 @pytest.mark.parametrize(

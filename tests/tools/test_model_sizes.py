@@ -11,6 +11,8 @@ from paths import ROOT
 from tool import load
 from torch import nn
 
+from mmpose_gan.models import StackedHourglassNet
+
 model_sizes = load('model_sizes')
 
 
@@ -28,14 +30,24 @@ def test_counts_layers_as_by_hand() -> None:
         # Measured on the code of cao2020's authors: parameters in M, GMACs.
         ('hrgan_w32_mpii', [('generator', 28.54, 10.19), ('reconstruction', 28.48, 9.96)]),
         ('hrgan_w32_coco', [('generator', 28.54, 7.65), ('reconstruction', 28.48, 7.47)]),
+        # Measured on the code of chou2017's authors (a copy in PyTorch).
+        ('selfadv_hg4_mpii', [('generator', 24.87, 25.16), ('reconstruction', 6.43, 6.95)]),
     ],
 )
-def test_hrgan_is_as_large_as_its_authors_code(config: str, expected: list) -> None:
+def test_networks_are_as_large_as_their_authors(config: str, expected: list) -> None:
     found = model_sizes.sizes(str(ROOT / f'configs/{config}.py'))
     assert [size.network for size in found] == [name for name, _, _ in expected]
     for size, (_, parameters, macs) in zip(found, expected, strict=True):
         assert size.parameters / 1e6 == pytest.approx(parameters, abs=0.01)
         assert size.macs / 1e9 == pytest.approx(macs, abs=0.01)
+
+
+def test_chen2017_s_single_task_is_half_as_large_as_newell_s_8_stacks() -> None:
+    """chen2017 section 3.1."""
+    single_task = model_sizes.sizes(str(ROOT / 'configs/ablations/advposenet_hg4_mpii_single_task.py'))[0]
+    with torch.device('meta'):
+        newell = model_sizes.count_parameters(StackedHourglassNet(16))
+    assert single_task.parameters / newell == pytest.approx(0.5, abs=0.02)
 
 
 def test_an_unconditional_discriminator_lacks_the_image_s_channels() -> None:

@@ -17,8 +17,7 @@ adversary = dict(
                     type='mmpose_gan.HeatmapHourglassNet',
                     num_stacks=1,  # section 4.4.1; Code
                     downsample_times=4,  # Code: 64 -> 4
-                    # Code: 256 everywhere with pre-activated bottlenecks; these are MMPose's hourglass modules.
-                    stage_channels=(256, 256, 256, 256, 256),
+                    stage_channels=(256, 256, 256, 256, 256),  # Code: nFeats
                     stage_blocks=(2, 2, 2, 2, 2),  # Code: nModules
                     feat_channel=256,  # Code: nFeats
                 ),

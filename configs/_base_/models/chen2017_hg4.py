@@ -12,12 +12,10 @@ model = dict(
         type='mmpose_gan.PoseOcclusionHourglassNet',  # section 2.1, Fig. 3
         num_stacks=4,  # section 3
         downsample_times=4,  # Newell 2016, which section 2.1 follows: 64 -> 4
-        # Section 3: residual modules of three convolutions, 512 wide. MMPose's have two 3 x 3 ones; 256 wide they are
-        # about as large (1.2 against 0.9 million weights).
-        stage_channels=(256, 256, 256, 256, 256),
+        stage_channels=(512, 512, 512, 512, 512),  # section 3: "across the entire network all residual modules"
         stage_blocks=(1, 1, 1, 1, 1),  # Newell 2016; section 3.1: its "similar structure"
-        feat_channel=256,  # Y_n, and Z_n: together section 3's 512
-        init_cfg=None,  # ours: from scratch, with torch's initialization as in the discriminators
+        feat_channel=256,  # ours: Y_n, and Z_n; together section 3's 512
+        init_cfg=None,  # ours: from scratch, with torch's initialization, as the discriminators
     ),
     head=dict(
         type='mmpose_gan.StackedPoseOcclusionHead',

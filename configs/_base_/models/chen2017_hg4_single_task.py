@@ -1,8 +1,8 @@
-# The single-task generator of chen2017 (section 3.1, 3.4): chen2017_hg4.py without its occlusion half, by which it is
-# the stacked hourglass of Newell 2016. MMPose's feeds a stack's input on where the other one feeds the image features,
-# and classifies with one layer where section 2.1 has two.
+# The single-task generator of chen2017 (section 3.4): chen2017_hg4.py "removing the part for the occlusion heatmaps".
+# Half of the 512 features go with it, by which it has "half of stacked layers and parameter numbers" of Newell 2016's
+# 8 stacks, as section 3.1 says: 13.1 of 25.4 million.
 _base_ = 'chen2017_hg4.py'
 model = dict(
-    backbone=dict(type='HourglassNet'),
-    head=dict(type='CPMHead', in_channels=256, deconv_out_channels=None, loss=dict(loss_weight=1.0)),
+    backbone=dict(num_tasks=1, stage_channels=(256, 256, 256, 256, 256)),
+    head=dict(type='mmpose_gan.StackedPoseHead', in_channels=256, loss=dict(loss_weight=1.0)),
 )

@@ -1,5 +1,5 @@
-# chou2017 without its adversary: the generator, its optimizer and its schedule. Add a data set and model.head's
-# out_channels and decoder. Code = the authors' Torch code.
+# chou2017 without its adversary: the generator, its optimizer and its schedule. Add a data set, out_channels of
+# model.backbone and model.head (both K), and model.head's decoder. Code = the authors' Torch code.
 _base_ = 'mmpose::_base_/default_runtime.py'
 
 custom_imports = dict(imports=['mmpose_gan'])  # for MMPose's demos: see docs/install.md
@@ -10,20 +10,19 @@ model = dict(
         type='PoseDataPreprocessor', mean=[123.675, 116.28, 103.53], std=[58.395, 57.12, 57.375], bgr_to_rgb=True
     ),
     backbone=dict(
-        type='HourglassNet',  # section 3.1.1
+        type='mmpose_gan.StackedHourglassNet',  # section 3.1.1; heatmaps return to the trunk: Fig. 3; Code
         num_stacks=4,  # section 4.4.2; Code
         downsample_times=4,  # Code: 64 -> 4
-        # Code: 256 everywhere with pre-activated bottlenecks; these are MMPose's hourglass modules.
-        stage_channels=(256, 256, 256, 256, 256),
+        stage_channels=(256, 256, 256, 256, 256),  # Code: nFeats
         stage_blocks=(2, 2, 2, 2, 2),  # Code: nModules
         feat_channel=256,  # Code: nFeats
-        init_cfg=None,  # from scratch (section 4.1; Code), with torch's initialization as in the discriminator
+        init_cfg=None,  # from scratch (section 4.1; Code), with torch's initialization, as Code
     ),
     head=dict(
         type='CPMHead',
-        in_channels=256,
+        in_channels=None,  # the heatmaps come from the backbone
         num_stages=4,  # eq. 1: every stack is supervised
-        deconv_out_channels=None,
+        final_layer=None,
         # Eq. 1 and Code: unlabelled joints count, with an empty map. KeypointMSELoss leaves them out, whatever its
         # use_target_weight says.
         loss=dict(type='MSELoss'),

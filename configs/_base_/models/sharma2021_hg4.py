@@ -1,6 +1,5 @@
-# sharma2021 without its adversary: 4 stacks of Newell 2016 (section 3.2.1), as chou2017's of MMPose's modules, from
-# scratch, with the same plain MSE summed over stacks (eq. 1; its factor 1 / (2 N) is left out). Add a data set and
-# model.head's out_channels and decoder.
+# sharma2021 without its adversary: 4 stacks of Newell 2016 (section 3.2.1), as chou2017's, from scratch, with the same
+# plain MSE summed over stacks (eq. 1; its factor 1 / (2 N) is left out). Add what chou2017_hg4.py asks for.
 _base_ = 'chou2017_hg4.py'
 model = dict(backbone=dict(stage_blocks=(1, 1, 1, 1, 1)))  # Fig. 3.2: one residual module a box
 

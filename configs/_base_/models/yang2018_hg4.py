@@ -1,13 +1,17 @@
-# yang2018 without its adversary: 4 stacks and a depth regressor, its optimizer and its schedule. Add a data set and
-# model.head's out_channels and decoder. The 2D module is pre-trained on MPII (section 5): it has the weights of
+# yang2018 without its adversary: 4 stacks and a depth regressor, its optimizer and its schedule. Add what
+# chou2017_hg4.py asks for. The 2D module is pre-trained on MPII (section 5): it has the weights of
 # configs/ablations/adv3d_hg4_mpii_2d.py, so that a checkpoint of that is a valid load_from. There is no
 # published code; what is marked "ours" the paper leaves out.
-_base_ = 'chou2017_hg4.py'  # stacks of Newell 2016 as MMPose has them, 256 wide, and Newell 2016's RMSprop at 2.5e-4
+_base_ = 'chou2017_hg4.py'  # section 3.1, 5: stacks of Newell 2016, 256 wide, and (ours) its RMSprop at 2.5e-4
 model = dict(
     type='mmpose_gan.AdversarialPoseEstimator3D',
-    backbone=dict(stage_blocks=(1, 1, 1, 1, 1)),  # section 5: one residual module at each resolution
+    backbone=dict(
+        stage_blocks=(1, 1, 1, 1, 1),  # section 5: one residual module at each resolution
+        append_features=True,  # section 3.1: the second stage takes heatmaps "and intermediate image features"
+    ),
     head=dict(
         type='mmpose_gan.PoseDepthHead',
+        in_channels=256,  # the features'
         root_index=6,  # MPII's pelvis
         # Eq. 2 sums squared errors over pixels and joints. Here both sums are divided by B K H W, and depths are in
         # heatmap cells: (64 z)^2 / (64 * 64) = z^2 for z in crop widths, so that plain means over joints are eq. 2 with

@@ -12,6 +12,7 @@ from mmengine.model import MMDistributedDataParallel, is_model_wrapper
 from mmengine.runner import Runner
 
 from mmpose_gan.engine.adversarial_step import AdversarialDistributedDataParallel, adversarial_step
+from mmpose_gan.engine.batches_of_one import check_batches_of_one
 from mmpose_gan.engine.deferred_message_hub import DeferredMessageHub
 from mmpose_gan.engine.estimator import estimator_of
 from mmpose_gan.engine.game_plan import GamePlan, Update
@@ -40,6 +41,7 @@ class AdversarialTrainingHook(Hook):
         ValueError: Before training, if ``discriminators`` names one that the model lacks.
         TypeError: Before training, if the model, its wrapper or its optimizers know no discriminators.
         ValueError: Before training, if a discriminator checkpoints by ``with_cp``.
+        ValueError: Before training, if the last batch has one sample and a network normalizes one cell of it.
     """
 
     priority = 'NORMAL'
@@ -94,13 +96,14 @@ class AdversarialTrainingHook(Hook):
             )
 
     def before_train(self, runner: Runner) -> None:
-        """Check the optimizers, which exist by now, and let what is logged wait on the device."""
+        """Check optimizers and batches, which exist by now, and let what is logged wait on the device."""
         if not isinstance(runner.optim_wrapper, AdversarialOptimWrapperDict):
             raise TypeError(
                 'default_hooks.adversary: the discriminators have no optimizers; set '
                 "optim_wrapper.constructor='mmpose_gan.AdversarialOptimWrapperConstructor' and "
                 'optim_wrapper.discriminators'
             )
+        check_batches_of_one(runner)
         runner.message_hub = DeferredMessageHub(runner.message_hub)
 
     def after_train(self, runner: Runner) -> None:

@@ -23,7 +23,9 @@ class PoseDepthHead(CPMHead):
     """MMPose's ``CPMHead``, whose last heatmaps and features also give depths (yang2018 section 3.1).
 
     Keys are the stock head's and ``depth_regressor.*``: a stock checkpoint lacks the latter alone, and a stock model
-    that loads ours finds them too many. With ``num_stages=1`` it takes the features of any backbone.
+    that loads ours finds them too many. With ``num_stages=1`` it takes the features of any backbone. With
+    ``final_layer=None`` it takes heatmaps and, behind them, the last stack's features:
+    :class:`~mmpose_gan.models.StackedHourglassNet` with ``append_features=True``.
 
     Depths are relative to a root joint, of a weak perspective camera, in units of the crop's width, as x of the crop
     divided by its width.
@@ -54,11 +56,16 @@ class PoseDepthHead(CPMHead):
         if kwargs.setdefault('deconv_out_channels', None):
             raise ValueError('model.head.deconv_out_channels must be None: depths need heatmaps as large as features')
         super().__init__(in_channels, out_channels, num_stages, **kwargs)
+        self.takes_heatmaps = kwargs.get('final_layer', ()) is None
         labelled = getattr(self.decoder, 'root_index', root_index)
         if labelled != root_index:
             raise ValueError(f'model.head.root_index is {root_index} but that of its decoder, the codec, is {labelled}')
         self.depth_regressor = DepthRegressor(in_channels, out_channels, root_index, **(depth_regressor or {}))
         self.depth_loss_module = MODELS.build(depth_loss or dict(type='MSELoss', use_target_weight=True))
+
+    def forward(self, feats: Sequence[Tensor]) -> list[Tensor]:
+        """What the backbone made of each stack, and features behind it if any, to heatmaps (B, K, H, W) of each."""
+        return super().forward(feats[:-1] if self.takes_heatmaps else feats)
 
     def loss(
         self, feats: Sequence[Tensor], batch_data_samples: list[PoseDataSample], train_cfg: dict | None = None
@@ -66,7 +73,7 @@ class PoseDepthHead(CPMHead):
         """The stock losses and ``loss_depth``, the second sum of yang2018 eq. 2.
 
         Args:
-            feats: Features of each stack (B, C, H, W).
+            feats: Features of each stack (B, C, H, W), or heatmaps of each and the last one's features.
             batch_data_samples: Samples with ``heatmaps``, ``keypoint_weights``, and ``keypoint_depths`` and
                 ``keypoint_depth_weights`` (1, K), which are 0 where no depth is labelled.
             train_cfg: Training options of the stock head.
@@ -105,8 +112,9 @@ class PoseDepthHead(CPMHead):
         return predictions
 
     def predict_depths(self, feats: Sequence[Tensor]) -> Tensor:
-        """Depths (B, K) from features of each stack (B, C, H, W); the last heatmaps are one cheap layer away."""
-        return self.depth_regressor(self.multi_final_layers[-1](feats[-1]), feats[-1])
+        """Depths (B, K) from what :meth:`loss` takes; the last heatmaps are one cheap layer away."""
+        last = self.multi_final_layers[-1](feats[-2 if self.takes_heatmaps else -1])
+        return self.depth_regressor(last, feats[-1])
 
 
 def _depth_labels(samples: list[PoseDataSample]) -> tuple[Tensor, Tensor]:
