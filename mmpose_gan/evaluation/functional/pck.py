@@ -42,7 +42,7 @@ def distances_to(pred: FloatArray, gt: FloatArray) -> FloatArray:
         array([ 5., inf])
     """
     pred = np.asarray(pred, dtype=np.float64)
-    somewhere = np.isfinite(pred).all(axis=-1)
+    somewhere: BoolArray = np.asarray(np.isfinite(pred).all(axis=-1))
     return np.where(somewhere, np.linalg.norm(np.where(somewhere[..., None], pred, 0) - gt, axis=-1), np.inf)
 
 
