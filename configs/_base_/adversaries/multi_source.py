@@ -16,7 +16,7 @@ adversary = dict(
                     type='mmpose_gan.MultiSourceNet',
                     sources=('image', 'geometry', 'maps'),  # section 3.2.1, "Full" of Table 2
                     channels=128,  # ours, as are the layers of the branches
-                    beta=50.0,  # ours: see mmpose_gan/models/losses/pose_geometry.py
+                    beta=50.0,  # ours: see mmpose_gan/models/discriminators/pose_geometry.py
                 ),
                 head=dict(type='mmpose_gan.FullyConnectedVerdictHead', channels=256),  # three layers: section 5; ours
                 game=dict(

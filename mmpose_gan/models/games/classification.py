@@ -12,7 +12,7 @@ def verdict_loss(logits: Tensor, labels: Tensor, weights: Tensor) -> Tensor:
 
     Args:
         logits: Verdicts, above 0 for real, shape (B, K).
-        labels: Answers in [0, 1], shape (B, K).
+        labels: Targets in [0, 1], shape (B, K).
         weights: Weights >= 0, shape (B, K). Where all are 0 the loss is 0.
 
     Returns:

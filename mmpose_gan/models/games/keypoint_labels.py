@@ -1,4 +1,4 @@
-"""What a discriminator with one verdict a keypoint is asked to answer: labels and their weights.
+"""What a discriminator with one verdict a keypoint should say: labels and their weights.
 
 Every strategy takes the generator's pose heatmaps, the targets and the keypoint weights and returns a label in {0, 1}
 and a weight for each keypoint. They share these rules:
@@ -22,7 +22,7 @@ from torch import Tensor
 
 
 class KeypointLabels(NamedTuple):
-    """Answers and their weights, both (B, K) in the targets' dtype; answers in {0, 1}, weights >= 0 and finite."""
+    """Labels and their weights, both (B, K) in the targets' dtype; labels in {0, 1}, weights >= 0 and finite."""
 
     labels: Tensor
     weights: Tensor
@@ -30,7 +30,7 @@ class KeypointLabels(NamedTuple):
 
 @torch.no_grad()
 def all_real(fake: Tensor, real: Tensor, weights: Tensor | None) -> KeypointLabels:
-    """Every labelled keypoint is real: the answer to target heatmaps (chen2017 eq. 2 and 3, first term).
+    """Every labelled keypoint is real: the label of target heatmaps (chen2017 eq. 2 and 3, first term).
 
     Args:
         fake: Not looked at, shape (B, K, H, W).
