@@ -49,7 +49,7 @@ def test_real_images(coco: list[str], tmp_path: Path, capsys: pytest.CaptureFixt
     assert json.loads(file.read_text()) == found
     assert found['images'] == 6
     assert found['machine']['mmpose'] == '1.3.2'
-    transforms = ['LoadImage', 'GetBBoxCenterScale', 'RandomFlip', 'RandomHalfBody', 'RandomBBoxTransform']
+    transforms = ['LoadImage', 'GetBBoxCenterScale', 'RandomFlip', 'RandomHalfBody', 'HRNetBBoxTransform']
     transforms += ['TopdownAffine', 'GenerateTarget', 'PackPoseInputs']
     for variant in VARIANTS:
         steps = found['steps'][variant]

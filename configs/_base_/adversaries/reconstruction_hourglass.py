@@ -3,7 +3,7 @@
 adversary = dict(
     about=dict(
         sees='image and heatmaps; reconstructs the heatmaps',
-        cost='32.72 M, 19.92 GMACs (17 x 64 x 48)',
+        cost='6.43 M, 5.22 GMACs (17 x 64 x 48)',
         paper='self-adversarial training (Chou 2017)',
     ),
     model=dict(

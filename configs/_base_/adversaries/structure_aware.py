@@ -3,7 +3,7 @@
 adversary = dict(
     about=dict(
         sees='image and heatmaps; a verdict for each keypoint',
-        cost='17.37 M, 12.67 GMACs (17 x 64 x 48)',
+        cost='3.43 M, 3.24 GMACs (17 x 64 x 48)',
         paper='structure-aware training (Sharma 2021)',
     ),
     model=dict(
