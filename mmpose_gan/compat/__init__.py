@@ -4,7 +4,7 @@ Modules at fault are mended when they are imported (:mod:`~mmpose_gan.compat.aft
 asked for is in the list below.
 """
 
-from . import checkpoints, config_names, drawing, hourglass, mlflow_names, schedules
+from . import checkpoints, config_names, dataset_meta, drawing, hourglass, mlflow_names, schedules
 from .accuracy import compute_accuracy_on_device
 from .after_import import after_import
 from .gloo import start_gloo_without_cuda
@@ -19,6 +19,7 @@ def mend_on_import() -> None:
     after_import('mmengine.config.config', schedules.replace_inherited)
     after_import('mmengine.hub.hub', config_names.find_by_hub)
     after_import('mmengine.runner.checkpoint', checkpoints.make_checkpoints_loadable)
+    after_import('mmengine.runner.checkpoint', dataset_meta.forget_empty)
     after_import('mmengine.runner.runner', schedules.name_players)
     after_import('mmengine.visualization.vis_backend', mlflow_names.log_under_fitting_names)
     after_import('mmpose.models.backbones.hourglass', hourglass.freeze_block_of_one_stack)

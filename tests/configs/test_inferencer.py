@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import torch
 from mmengine.config import Config
-from mmpose.apis import MMPoseInferencer
+from mmpose.apis import MMPoseInferencer, init_model
 from mmpose.registry import DATASETS, MODELS
 from small_configs import ABLATIONS, CONFIGS, PUBLISHED, WHOLE, small
 
@@ -44,3 +44,12 @@ def test_every_config_predicts(name: str, samples: Path, tmp_path: Path, monkeyp
     keypoints = np.array(person['keypoints'])
     assert keypoints.shape[0] == dataset.metainfo['num_keypoints'] == len(person['keypoint_scores'])
     assert np.isfinite(keypoints).all()
+
+
+@pytest.mark.parametrize('meta', [dict(dataset_meta={}), dict(dataset_meta=None), {}], ids=['empty', 'none', 'lacking'])
+def test_the_config_says_the_joints_where_a_checkpoint_does_not(meta: dict, samples: Path, tmp_path: Path) -> None:
+    cfg = small('selfadv_hg1_lsp', samples, tmp_path)
+    dataset = OUR_DATASETS.build({**cfg.test_dataloader.dataset, 'lazy_init': True})
+    torch.save(dict(state_dict=MODELS.build(cfg.model).state_dict(), meta=meta), tmp_path / 'weights.pth')
+    loaded = init_model(cfg, str(tmp_path / 'weights.pth'), device='cpu')
+    assert loaded.dataset_meta['flip_indices'] == dataset.metainfo['flip_indices']
