@@ -1,4 +1,4 @@
-# 3D poses in the wild (yang2018), small: the quickstart's narrow HRNet with a depth regressor, on figures
+# 3D poses in the wild (yang2018), small: a narrow HRNet with a depth regressor, on figures
 # (docs/figures.md), of which half of each batch has 3D joints. Sizes and schedule are ours, chosen for a CPU: minutes
 # of one core. What came out, with and without the adversary: docs/papers.md. Make the images first:
 # data_command below.

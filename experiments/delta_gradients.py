@@ -54,7 +54,7 @@ HEADER = (
 
 
 def load_config(figures: Path, delta: float, game: dict, verdict: float = 0.0) -> Config:
-    """The quickstart's generator, a quarter as wide, with a narrow structure-aware discriminator.
+    """A quarter of `small_hrnet.py` on figures, with a narrow structure-aware discriminator.
 
     Args:
         figures: Folder of the data set.
@@ -63,9 +63,11 @@ def load_config(figures: Path, delta: float, game: dict, verdict: float = 0.0) -
         verdict: Logit that the discriminator begins with; far above 0 it is sure that everything is real.
     """
     cfg = add_adversary(str(CONFIGS / 'quickstart.py'), str(CONFIGS / '_base_/adversaries/structure_aware.py'))
-    for stage in cfg.model.backbone.extra.values():
+    backbone = Config.fromfile(CONFIGS / '_base_/models/small_hrnet.py').model.backbone
+    for stage in backbone.extra.values():
         stage.num_channels = tuple(channels // 4 for channels in stage.num_channels)
-    cfg.model.head.in_channels //= 4
+    cfg.model.backbone = backbone
+    cfg.model.head.update(in_channels=backbone.extra.stage4.num_channels[0], deconv_out_channels=None)
     player = cfg.model.discriminators.D
     player.backbone.update(stage_channels=(16,) * 4, stage_blocks=(1,) * 4, feat_channel=16, downsample_times=3)
     player.head.init_cfg = dict(type='Normal', layer='Linear', std=0.1, bias=verdict)
@@ -112,7 +114,7 @@ def train(
             except StopIteration:
                 batches = iter(loader)
                 batch = next(batches)
-            record.content_loss.append(float(model.train_step(batch, optim_wrapper)['loss_kpt']))
+            record.content_loss.append(float(model.train_step(batch, optim_wrapper)['loss_kpt'].detach()))
             if record.lasted < len(record.adversarial):
                 break
     return record, model

@@ -7,7 +7,7 @@ from pathlib import Path
 from mmengine.config import Config
 from mmengine.runner import Runner
 from paths import ROOT
-from tiny import discriminator, hrnet_extra, optim_wrapper
+from tiny import discriminator, hrnet_generator, optim_wrapper
 
 
 def train(folder: Path, figures: Path, adversarial: bool) -> Path:
@@ -20,8 +20,8 @@ def train(folder: Path, figures: Path, adversarial: bool) -> Path:
     for evaluator in (cfg.val_evaluator, cfg.test_evaluator):
         evaluator[0].ann_file = str(figures / 'annotations' / 'coco_val.json')
         evaluator[4].ann_file = str(figures / 'annotations' / 'coco_train.json')
-    cfg.model.backbone.extra = hrnet_extra()
-    cfg.model.head.in_channels = 4
+    cfg.model.backbone = hrnet_generator()['backbone']
+    cfg.model.head.update(in_channels=4, deconv_out_channels=None)
     cfg.train_cfg.update(max_epochs=2, val_interval=1)
     cfg.param_scheduler = []
     cfg.default_hooks.logger.interval = 1

@@ -87,7 +87,7 @@ def test_annotations_that_are_not_there_are_named_with_the_command_that_makes_th
     cfg.merge_from_dict({'train_dataloader.dataset.data_root': f'{tmp_path}/figures'})
     assert missing_annotations(cfg, loaders) == (
         f'train_dataloader.dataset.ann_file: there is no {tmp_path}/figures/annotations/coco_train.json; make it with: '
-        f'mmpose-gan make-figures {tmp_path}/figures --train 1200 --val 200 --hard 200 --size 192'
+        f'mmpose-gan make-figures {tmp_path}/figures --plain --train 2400 --val 200 --hard 200 --size 96'
     )
     (tmp_path / 'there.json').touch()
     for loader in loaders:

@@ -21,6 +21,9 @@ def parse_args(arguments: list[str] | None = None) -> argparse.Namespace:
     )
     parser.add_argument('--seed', type=int, default=0, metavar='K', help='seed of the data set (default: %(default)s)')
     parser.add_argument(
+        '--plain', action='store_true', help='one upright figure that faces the camera: for small models'
+    )
+    parser.add_argument(
         '--workers', type=int, metavar='W', help='processes (default: all cores); does not change the result'
     )
     parser.add_argument('--force', action='store_true', help='replace a data set of figures that is already there')
@@ -37,7 +40,7 @@ def main(arguments: list[str] | None = None) -> int:
     from mmpose_gan.figures import FiguresError, Plan, export
     from mmpose_gan.figures.overview import summarise, write_contact_sheet
 
-    plan = Plan(given.train, given.val, given.hard, given.size, given.seed)
+    plan = Plan(given.train, given.val, given.hard, given.size, given.seed, 'plain' if given.plain else 'wild')
     try:
         export(given.out, plan, given.workers, given.force, progress=True)
         print('\n'.join(summarise(given.out)))

@@ -26,10 +26,10 @@ from .plan import MARKER, FiguresError, Plan, check_target
 _CHUNK = 16
 
 
-def _make(folder: Path, size: int, seed: int, job: tuple[str, int]) -> tuple[str, Record]:
+def _make(folder: Path, plan: Plan, job: tuple[str, int]) -> tuple[str, Record]:
     """Make and write one image; runs in a worker."""
     split, index = job
-    image = make_labelled_image(seed, split, index, size)
+    image = make_labelled_image(plan.seed, split, index, plan.size, plan.scenes)
     record = Record(index, image.camera, image.people)
     (folder / 'images' / split / record.file_name).write_bytes(image.jpeg)
     return split, record
@@ -63,7 +63,7 @@ def _one_thread_each() -> Iterator[None]:
 def _run(folder: Path, plan: Plan, workers: int) -> Iterator[tuple[str, Record]]:
     """Make all images, in order."""
     jobs = [(split, index) for split, count in plan.counts().items() for index in range(count)]
-    make = partial(_make, folder, plan.size, plan.seed)
+    make = partial(_make, folder, plan)
     if workers == 1:
         threads = cv2.getNumThreads()
         _start_worker()

@@ -5,6 +5,7 @@ The angles are our own, chosen by eye; ``limits.clamp`` bounds every draw.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -101,7 +102,11 @@ POSE_FAMILIES: tuple[Family, ...] = (
            (0, 8), 0.25, 12.0),
 )  # fmt: skip
 
-WEIGHTS: np.ndarray = np.array([f.weight for f in POSE_FAMILIES]) / sum(f.weight for f in POSE_FAMILIES)
+
+def shares(names: Collection[str]) -> np.ndarray:
+    """How often each of ``POSE_FAMILIES`` is drawn, (F,), where only these names are."""
+    weights = np.array([f.weight if f.name in names else 0.0 for f in POSE_FAMILIES])
+    return weights / sum(weights)
 
 
 def moments(family: Family) -> tuple[np.ndarray, np.ndarray]:

@@ -13,7 +13,7 @@ from .quadrics import primitive_boxes
 from .render import NOTHING, SUPERSAMPLING, DepthBuffer, rasterise
 from .scene import Scene, sample_scene
 from .shade import shade
-from .splits import SPLITS
+from .splits import SCENES, Split
 from .visibility import landmark_visibility
 
 
@@ -56,9 +56,9 @@ class LabelledImage:
     people: tuple[Person, ...]
 
 
-def image_rng(seed: int, split: str, index: int) -> np.random.Generator:
+def image_rng(seed: int, split: Split, index: int) -> np.random.Generator:
     """The source of randomness of one image: the same for any order and number of workers."""
-    return np.random.default_rng(np.random.SeedSequence([seed, SPLITS[split].code, index]))
+    return np.random.default_rng(np.random.SeedSequence([seed, split.code, index]))
 
 
 def describe_people(scene: Scene, buffer: DepthBuffer) -> tuple[Person, ...]:
@@ -87,20 +87,22 @@ def render_scene(rng: np.random.Generator, scene: Scene, buffer: DepthBuffer) ->
     return photograph(rng, colour + behind * (1 - cover))
 
 
-def make_labelled_image(seed: int, split: str, index: int, size: int) -> LabelledImage:
+def make_labelled_image(seed: int, split: str, index: int, size: int, scenes: str = 'wild') -> LabelledImage:
     """Make one image.
 
     Args:
         seed: Seed of the data set.
-        split: A name in ``splits.SPLITS``.
+        split: ``'train'``, ``'val'`` or ``'hard'``.
         index: Number of the image in its split.
         size: Side in pixels.
+        scenes: A name in ``splits.SCENES``.
 
     Returns:
         The image and its labels: the same bytes for the same arguments.
     """
-    rng = image_rng(seed, split, index)
-    scene = sample_scene(rng, SPLITS[split], size)
+    drawn = SCENES[scenes][split]
+    rng = image_rng(seed, drawn, index)
+    scene = sample_scene(rng, drawn, size)
     buffer = rasterise(scene.primitives, scene.camera)
     jpeg = encode_jpeg(rng, render_scene(rng, scene, buffer))
     return LabelledImage(jpeg, scene.camera, describe_people(scene, buffer))

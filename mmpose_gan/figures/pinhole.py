@@ -48,7 +48,9 @@ def look_at(position: np.ndarray, target: np.ndarray, roll: float) -> np.ndarray
     return np.stack([cos * right + sin * down, cos * down - sin * right, forward])
 
 
-def sample_camera(rng: np.random.Generator, points: np.ndarray, size: int) -> PinholeCamera:
+def sample_camera(
+    rng: np.random.Generator, points: np.ndarray, size: int, turn: tuple[float, float] = (0, 360)
+) -> PinholeCamera:
     """A random view that frames a figure.
 
     Distance, height, direction and roll are random; then focal length and principal point are chosen so that the
@@ -58,13 +60,14 @@ def sample_camera(rng: np.random.Generator, points: np.ndarray, size: int) -> Pi
         rng: Source of randomness.
         points: (P, 3) world points of the figure.
         size: Side of the image in pixels.
+        turn: Range of its direction around the figure, in degrees from z.
 
     Returns:
         The camera.
     """
     target = points.mean(0)
     distance = np.exp(rng.uniform(np.log(2.6), np.log(8.0)))
-    azimuth = rng.uniform(0, 2 * np.pi)
+    azimuth = rng.uniform(*np.deg2rad(turn))
     elevation = np.deg2rad(np.clip(rng.normal(9, 14), -15, 55))
     position = target + distance * np.array(
         [np.cos(elevation) * np.sin(azimuth), np.sin(elevation), np.cos(elevation) * np.cos(azimuth)]

@@ -7,6 +7,8 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+from .splits import SCENES
+
 MARKER = 'figures.json'
 """Written last: its presence says that a folder is a complete export, which ``force`` may replace."""
 
@@ -28,6 +30,7 @@ class Plan:
         hard: Images in ``hard``.
         size: Side of the images in pixels, 32 to 2048.
         seed: Seed of the data set.
+        scenes: How crowded they are: ``'wild'`` or ``'plain'``.
     """
 
     train: int
@@ -35,6 +38,7 @@ class Plan:
     hard: int
     size: int = 256
     seed: int = 0
+    scenes: str = 'wild'
 
     def counts(self) -> dict[str, int]:
         """Images by split."""
@@ -49,6 +53,8 @@ class Plan:
             raise FiguresError('There is nothing to make: all splits are empty.')
         if not 32 <= self.size <= 2048:
             raise FiguresError(f'The size must be 32 to 2048 pixels, not {self.size}.')
+        if self.scenes not in SCENES:
+            raise FiguresError(f'The scenes must be one of {", ".join(SCENES)}, not {self.scenes!r}.')
         if self.seed < 0:
             raise FiguresError(f'The seed must not be negative, but is {self.seed}.')
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
 
-from .families import POSE_FAMILIES, WEIGHTS, moments
+from .families import POSE_FAMILIES, moments, shares
 from .limits import clamp, mirror
 from .skeleton import ANKLE_HEIGHT, JOINT_INDEX, Physiques, forward_kinematics, rotation
 
@@ -32,12 +33,15 @@ class Poses:
     frames: np.ndarray
 
 
-def sample_angles(rng: np.random.Generator, family: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def sample_angles(
+    rng: np.random.Generator, family: np.ndarray, turn: tuple[float, float] = (0, 360)
+) -> tuple[np.ndarray, np.ndarray]:
     """Draw joint angles and orientations of the pelvis.
 
     Args:
         rng: Source of randomness.
         family: (n,) index into ``families.POSE_FAMILIES``.
+        turn: Range of directions that figures are turned to, in degrees; at 0 they face z.
 
     Returns:
         (n, D) angles in degrees inside the joint limits, and (n, 3, 3) orientations.
@@ -48,7 +52,7 @@ def sample_angles(rng: np.random.Generator, family: np.ndarray) -> tuple[np.ndar
     angles = np.where(flip[:, None], mirror(angles), angles)
     pitch, roll = (table[family, 0] + table[family, 1] * rng.standard_normal(count) for table in (_PITCH, _ROLL))
     roll = np.where(flip, -roll, roll)
-    root = rotation(1, rng.uniform(0, 360, count)) @ rotation(2, roll) @ rotation(0, pitch)
+    root = rotation(1, rng.uniform(*turn, count)) @ rotation(2, roll) @ rotation(0, pitch)
     return angles, root
 
 
@@ -87,21 +91,29 @@ def penetration(joints: np.ndarray, stature: np.ndarray) -> np.ndarray:
     return -depth / stature
 
 
-def sample_poses(rng: np.random.Generator, physiques: Physiques, candidates: int = 6) -> Poses:
+def sample_poses(
+    rng: np.random.Generator,
+    physiques: Physiques,
+    candidates: int = 6,
+    families: Collection[str] = tuple(family.name for family in POSE_FAMILIES),
+    turn: tuple[float, float] = (0, 360),
+) -> Poses:
     """Draw one pose for each figure: the least self-penetrating of a few candidates.
 
     Args:
         rng: Source of randomness.
         physiques: Sizes of n figures.
         candidates: Draws to choose from.
+        families: Names of the pose families to draw from.
+        turn: See :func:`sample_angles`.
 
     Returns:
         The poses.
     """
     count = len(physiques.stature)
-    family = rng.choice(len(POSE_FAMILIES), count, p=WEIGHTS)
+    family = rng.choice(len(POSE_FAMILIES), count, p=shares(families))
     many = np.repeat(np.arange(count), candidates)
-    angles, root = sample_angles(rng, family[many])
+    angles, root = sample_angles(rng, family[many], turn)
     joints, frames = forward_kinematics(angles, root, physiques.bones[many])
     best = (
         penetration(joints, physiques.stature[many]).reshape(count, candidates).argmin(1)

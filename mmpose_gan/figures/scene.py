@@ -86,8 +86,8 @@ def sample_scene(rng: np.random.Generator, split: Split, size: int) -> Scene:
     """
     count = 1 + int(rng.choice(len(split.others), p=split.others))
     physiques = sample_physiques(rng, count)
-    poses = sample_poses(rng, physiques)
-    camera = sample_camera(rng, poses.joints[0], size)
+    poses = sample_poses(rng, physiques, families=split.families, turn=split.turn)
+    camera = sample_camera(rng, poses.joints[0], size, split.turn)
     places = _places(rng, split, count, camera)
     landmarks = landmark_positions(poses, physiques.stature, places)
     outfit, cuts, textures = sample_outfits(rng, count)

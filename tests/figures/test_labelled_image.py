@@ -6,6 +6,7 @@ import pytest
 
 from mmpose_gan.figures import make_labelled_image
 from mmpose_gan.figures.labelled_image import LabelledImage
+from mmpose_gan.figures.landmarks import LANDMARKS
 
 
 @pytest.fixture(scope='module')
@@ -74,3 +75,14 @@ def test_the_subject_is_in_the_picture() -> None:
     people = [make_labelled_image(8, 'train', index, 64).people[0] for index in range(40)]
     assert np.mean([(person.visibility > 0).mean() for person in people]) > 0.85
     assert all((person.visibility > 0).sum() >= 5 for person in people)
+
+
+def test_plain_scenes_have_one_upright_figure_that_faces_the_camera() -> None:
+    for split in ('train', 'val'):
+        for index in range(12):
+            image = make_labelled_image(5, split, index, 64, 'plain')
+            (person,) = image.people
+            assert person.family not in ('Lying', 'Prone', 'Handstand', 'Sitting', 'Crawling')
+            at = dict(zip(LANDMARKS, person.landmarks, strict=True))
+            left, right = (at[f'{side}_shoulder'] for side in 'lr')
+            assert left[0] > right[0]  # from the camera, whose x points right

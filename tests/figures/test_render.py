@@ -39,7 +39,7 @@ def swept_spheres(primitives: Primitives, rays: np.ndarray) -> tuple[np.ndarray,
 
 
 def random_scene(split: str, index: int, size: int) -> Scene:
-    return sample_scene(image_rng(7, split, index), SPLITS[split], size)
+    return sample_scene(image_rng(7, SPLITS[split], index), SPLITS[split], size)
 
 
 @pytest.mark.parametrize('index', range(3))
