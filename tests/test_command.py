@@ -111,7 +111,7 @@ def test_training_without_data_names_the_command_that_makes_it(tmp_path):
     done = run('train', 'mmpose_gan::quickstart.py', cwd=tmp_path)
     assert done.returncode == 1
     assert done.stderr.splitlines()[-1].startswith('error: train_dataloader.dataset.ann_file: there is no work_dirs/')
-    assert 'make it with: mmpose-gan make-figures work_dirs/quickstart/figures/ --train' in done.stderr
+    assert 'make it with: mmpose-gan make-figures work_dirs/quickstart/figures/ --plain --train' in done.stderr
 
 
 # Configs by name

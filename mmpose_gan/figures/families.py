@@ -103,6 +103,9 @@ POSE_FAMILIES: tuple[Family, ...] = (
 )  # fmt: skip
 
 
+FAMILY_NAMES = tuple(family.name for family in POSE_FAMILIES)
+
+
 def shares(names: Collection[str]) -> np.ndarray:
     """How often each of ``POSE_FAMILIES`` is drawn, (F,), where only these names are."""
     weights = np.array([f.weight if f.name in names else 0.0 for f in POSE_FAMILIES])

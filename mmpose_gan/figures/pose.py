@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .families import POSE_FAMILIES, moments, shares
+from .families import FAMILY_NAMES, POSE_FAMILIES, moments, shares
 from .limits import clamp, mirror
 from .skeleton import ANKLE_HEIGHT, JOINT_INDEX, Physiques, forward_kinematics, rotation
 
@@ -95,7 +95,7 @@ def sample_poses(
     rng: np.random.Generator,
     physiques: Physiques,
     candidates: int = 6,
-    families: Collection[str] = tuple(family.name for family in POSE_FAMILIES),
+    families: Collection[str] = FAMILY_NAMES,
     turn: tuple[float, float] = (0, 360),
 ) -> Poses:
     """Draw one pose for each figure: the least self-penetrating of a few candidates.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from .families import POSE_FAMILIES
+from .families import FAMILY_NAMES
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Split:
     occluders: tuple[float, ...]
     distractors: tuple[int, int]
     turn: tuple[float, float] = (0, 360)
-    families: tuple[str, ...] = tuple(family.name for family in POSE_FAMILIES)
+    families: tuple[str, ...] = FAMILY_NAMES
 
 
 _TRAIN = Split('train', 0, others=(0.5, 0.35, 0.15), aside=(0.25, 1.5), occluders=(0.55, 0.3, 0.15), distractors=(1, 7))
