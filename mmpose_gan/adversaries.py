@@ -79,7 +79,8 @@ def add_adversaries(config: str, adversaries: Sequence[str]) -> Config:
 
     Raises:
         FileNotFoundError: A file does not exist.
-        ValueError: A file defines no ``adversary``, or two of them contradict each other.
+        ValueError: A file defines no ``adversary``, two of them contradict each other, or the config's class of
+            estimator cannot play.
     """
     merged = load_config(config)
     if not adversaries:
@@ -88,11 +89,36 @@ def add_adversaries(config: str, adversaries: Sequence[str]) -> Config:
     if merged.get('default_scope') is None:  # MMEngine's new-style configs name classes, an adversary names types
         merged.default_scope = 'mmpose'
     constructor = merged.get('optim_wrapper', {}).get('constructor')
+    kind = _type_of_both(merged.get('model', {}).get('type'), delta['model'].get('type'))
     merged.merge_from_dict(delta)
+    merged.model.update(kind)
     _import_with(merged)
     if constructor and constructor != merged.optim_wrapper.constructor:
         merged.optim_wrapper.generator_constructor = constructor
     return merged
+
+
+def _type_of_both(own: str | type | None, adversarial: str | None) -> dict[str, Any]:
+    """Keys of ``model`` that say its class: a user's own one stays, with the game before it.
+
+    Raises:
+        ValueError: The config's class cannot play.
+    """
+    if adversarial is None:
+        return {}
+    stock = ('TopdownPoseEstimator', 'mmpose.TopdownPoseEstimator', adversarial)
+    if own is None or (own if isinstance(own, str) else own.__name__) in stock:
+        return dict(type=adversarial)
+    # Here and not above: stock configs need not wait for MMPose.
+    from .models.estimators.kept_class import estimator_class
+
+    kept, plays = estimator_class(own), estimator_class(adversarial)
+    if issubclass(kept, plays):
+        return dict(type=own)
+    if issubclass(plays, kept):
+        return dict(type=adversarial)
+    name = own if isinstance(own, str) else f'{own.__module__}.{own.__qualname__}'
+    return dict(type='mmpose_gan.KeptEstimator', kept=name, adversarial=adversarial)
 
 
 def _import_with(cfg: Config) -> None:

@@ -1,4 +1,4 @@
-"""mmengine 0.10 wants schedules by player said in one way: with ``_delete_``, and of every player or ``KeyError``."""
+"""mmengine 0.10 knows schedules by player with ``_delete_`` alone, of every player or ``KeyError``, and one for all."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def replace_inherited(config: Any) -> None:
 
 
 def name_players(runner: Any) -> None:
-    """Name the players that a dict of schedules leaves out, or that are none.
+    """Name the players that a dict of schedules leaves out, or that are none; bring one for all to their rates.
 
     Args:
         runner: The module ``mmengine.runner.runner``.
@@ -43,6 +43,10 @@ def name_players(runner: Any) -> None:
                 )
             if unknown := [name for name in scheduler if name not in players]:
                 raise ValueError(f'param_scheduler.{unknown[0]}: there is no such player, only {", ".join(players)}')
+        schedules = [scheduler] if isinstance(scheduler, dict) else scheduler
+        for_all = isinstance(schedules, list) and all(isinstance(one, dict) and 'type' in one for one in schedules)
+        if for_all and hasattr(self.optim_wrapper, 'by_player'):
+            scheduler = self.optim_wrapper.by_player(schedules)
         return original(self, scheduler)
 
     runner.Runner.build_param_scheduler = build_param_scheduler

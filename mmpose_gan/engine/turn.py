@@ -121,16 +121,19 @@ class Turn(ABC):
         stages = len(self.discriminator.stages)
         parts = zip(gradients, self.pair.fake.tensors(), strict=True)
         linear = stages * torch.stack([(gradient * tensor).sum() for gradient, tensor in parts]).sum()
-        # Nothing but masks and slices lie between the fakes and what the head handed to its loss, and nothing but the
-        # loss behind it.
+        # Nothing but masks, slices and the unit of the maps lie between the fakes and what the head handed to its
+        # loss, and nothing but the loss behind it.
         gradients_by = self.optimizers.gradients_for_generator
         squares = [norm(gradients_by(loss, self.source)).square() for loss in (self.content, linear)]
         self.squares = torch.stack(squares)
+        # The content loss is a mean of squares of maps in another unit than the discriminator's.
+        unit = self.pair.unit
         if isinstance(self.strength, GradientRatio):
             all_reduce(self.squares, op='mean')
-            self.lambda_g = self.weight * self.strength.weight(*self.squares.sqrt())
+            content, adversarial = self.squares.sqrt()
+            self.lambda_g = self.weight * unit**2 * self.strength.weight(content / unit, adversarial * unit)
         else:
-            self.lambda_g = self.weight * self.strength
+            self.lambda_g = self.weight * unit**2 * self.strength
         return replace_gradient(self.lambda_g * stages * loss, self.lambda_g * linear)
 
 

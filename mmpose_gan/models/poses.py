@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 import torch
 from torch import Tensor
@@ -75,6 +75,7 @@ class PosePair:
         image: The images (B, 3, H', W') of a conditional discriminator, at the size that it looks at them.
         source: What the generator's head handed to its loss, of which ``fake`` is made: where gradients of both losses
             can be compared.
+        unit: Height of a target's peak in ``source``. Both poses are in this unit, so that their maps lie in [0, 1].
     """
 
     fake: Pose
@@ -82,10 +83,11 @@ class PosePair:
     weights: PoseWeights | None = None
     image: Tensor | None = None
     source: tuple[Tensor, ...] = ()
+    unit: float = 1.0
 
     def detach(self) -> PosePair:
         """The same without the generator's graph."""
-        return PosePair(self.fake.detach(), self.real, self.weights, self.image)
+        return replace(self, fake=self.fake.detach(), source=())
 
 
 def concatenate(pairs: Sequence[PosePair]) -> PosePair:
@@ -95,7 +97,8 @@ def concatenate(pairs: Sequence[PosePair]) -> PosePair:
     fake, real = (Pose(**_cat([getattr(pair, side) for pair in pairs])) for side in ('fake', 'real'))
     weights = [pair.weights for pair in pairs if pair.weights is not None]
     source = tuple(tensor for pair in pairs for tensor in pair.source)
-    return PosePair(fake, real, PoseWeights(**_cat(weights)) if weights else None, source=source)
+    labelled = PoseWeights(**_cat(weights)) if weights else None
+    return PosePair(fake, real, labelled, source=source, unit=pairs[0].unit)
 
 
 def _cat(parts: Sequence[Pose] | Sequence[PoseWeights]) -> dict[str, Tensor]:

@@ -14,6 +14,7 @@ from torch._utils import _flatten_dense_tensors, _unflatten_dense_tensors
 from mmpose_gan.engine.gradients import add_gradients
 
 from .resumed_states import as_configured
+from .schedules import Schedule, scaled_schedule
 
 GENERATOR = 'generator'
 
@@ -37,6 +38,12 @@ class AdversarialOptimWrapperDict(OptimWrapperDict):
     def generator(self) -> OptimWrapper:
         """The generator's wrapper."""
         return self.optim_wrappers[GENERATOR]
+
+    def by_player(self, schedules: Sequence[Schedule]) -> dict[str, list[Schedule]]:
+        """The schedules of each player from those that a config has for all, whose rates are the generator's."""
+        rates = {name: member.optimizer.defaults['lr'] for name, member in self.items()}
+        factors = {name: rate / (rates[GENERATOR] or rate or 1.0) for name, rate in rates.items()}
+        return {name: [scaled_schedule(one, factor) for one in schedules] for name, factor in factors.items()}
 
     # What stock train_step and the runner ask of a wrapper.
 

@@ -15,10 +15,12 @@ from mmpose_gan.models.games import FakeLoss, Game, RealLoss, as_game
 from mmpose_gan.models.poses import Pose, PosePair, concatenate
 from mmpose_gan.registry import MODELS
 
+from .sides import crop_sides, pad_sides
+
 
 @torch.no_grad()
 def resize_image(image: Tensor, size: tuple[int, int]) -> Tensor:
-    """Bring a batch of images (B, 3, H, W) to ``size`` (h, w): bilinear, antialiased, on its device."""
+    """Bring a batch of images (B, C, H, W) to ``size`` (h, w): bilinear, antialiased, on its device."""
     return F.interpolate(image, size=size, mode='bilinear', align_corners=False, antialias=True)
 
 
@@ -53,7 +55,7 @@ class HeatmapDiscriminator(BaseModule):
         num_keypoints: Number of keypoints K. The estimator fills it in: ``num_heatmaps``, half of them where there are
             occlusion heatmaps too.
         backbone: Config of a network that keeps the resolution. What it asks for is filled in: ``in_channels``, which
-            are ``num_heatmaps`` and 3 for the image, ``num_heatmaps``, ``num_keypoints``.
+            are ``num_heatmaps`` and those of the image, ``num_heatmaps``, ``num_keypoints``.
         head: Config of what turns the backbone's features into a verdict. What it asks for is filled in:
             ``in_channels`` from a backbone that knows its ``out_channels``, ``num_heatmaps``, ``num_keypoints``.
         game: Config of the rules: losses, weights and equilibrium.
@@ -61,6 +63,7 @@ class HeatmapDiscriminator(BaseModule):
         stages: Which of the generator's stages play, as indices; the last by default. Several are judged as one
             larger batch.
         init_cfg: Initialization of what its parts leave to torch.
+        image_channels: Channels of the image. The estimator fills it in from its generator.
 
     Raises:
         ValueError: Channel numbers given in ``backbone`` or ``head`` contradict these.
@@ -76,22 +79,26 @@ class HeatmapDiscriminator(BaseModule):
         conditional: bool = True,
         stages: tuple[int, ...] = (-1,),
         init_cfg: dict | list | None = None,
+        image_channels: int = 3,
     ) -> None:
         super().__init__(init_cfg)
         self.num_keypoints = num_keypoints
         self.conditional = conditional
         self.stages = tuple(stages)
-        known = dict(num_heatmaps=num_heatmaps, num_keypoints=num_keypoints)
-        self.backbone = _build('backbone', backbone, in_channels=num_heatmaps + (3 if conditional else 0), **known)
+        known = dict(num_heatmaps=num_heatmaps, num_keypoints=num_keypoints, image_channels=image_channels)
+        self.backbone = _build('backbone', backbone, in_channels=num_heatmaps + conditional * image_channels, **known)
         if hasattr(self.backbone, 'out_channels'):
             known['in_channels'] = self.backbone.out_channels
         self.head = _build('head', head, **known)
         self.game: Game = as_game(MODELS.build(game))
 
     def forward(self, pose: Pose, image: Tensor | None) -> Tensor:
-        """The verdict on a pose, given the image (B, 3, H, W) at its maps' size if conditional."""
+        """The verdict on a pose, given the image (B, C, H, W) at its maps' size if conditional."""
         maps = pose.maps
-        return self.head(self.backbone(maps if image is None else torch.cat([image, maps], dim=1)))
+        seen = maps if image is None else torch.cat([image, maps], dim=1)
+        padded = pad_sides(seen, getattr(self.backbone, 'size_divisor', 1))
+        features = self.backbone(padded)
+        return self.head(features if padded is seen else crop_sides(features, *maps.shape[-2:]))
 
     def real_loss(self, pair: PosePair) -> RealLoss:
         """What the game makes of real poses; one forward."""
@@ -111,7 +118,7 @@ class HeatmapDiscriminator(BaseModule):
 
         Args:
             stages: What each of the generator's stages made.
-            inputs: The generator's images, shape (B, 3, H', W').
+            inputs: The generator's images, shape (B, C, H', W').
         """
         pair = blank_unlabelled(concatenate([stages[index] for index in self.stages]))
         if not self.conditional:

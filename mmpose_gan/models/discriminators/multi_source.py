@@ -26,6 +26,7 @@ class MultiSourceDiscriminator(HeatmapDiscriminator):
         game: Config of the rules.
         stages: The last, which alone has depths.
         init_cfg: Initialization of what its parts leave to torch.
+        image_channels: Channels of the image. The estimator fills it in from its generator.
 
     Raises:
         ValueError: The backbone has no ``branches``.
@@ -40,8 +41,11 @@ class MultiSourceDiscriminator(HeatmapDiscriminator):
         game: dict,
         stages: tuple[int, ...] = (-1,),
         init_cfg: dict | list | None = None,
+        image_channels: int = 3,
     ) -> None:
-        super().__init__(num_heatmaps, num_keypoints, backbone, head, game, stages=stages, init_cfg=init_cfg)
+        super().__init__(
+            num_heatmaps, num_keypoints, backbone, head, game, True, stages, init_cfg, image_channels=image_channels
+        )
         if not hasattr(self.backbone, 'branches'):
             raise ValueError(
                 f'backbone: a MultiSourceDiscriminator needs a network with branches by source, such as '

@@ -39,6 +39,7 @@ class MultiSourceNet(BaseModule):
         channels: Size of each embedding, a multiple of 16.
         beta: Inverse temperature of the soft-argmax.
         init_cfg: Initialization; the default leaves torch's.
+        image_channels: Channels of the image. The discriminator fills it in.
 
     Raises:
         ValueError: ``sources`` is empty or names one that does not exist, or one twice.
@@ -51,6 +52,7 @@ class MultiSourceNet(BaseModule):
         channels: int = 128,
         beta: float = 50.0,
         init_cfg: dict | list | None = None,
+        image_channels: int = 3,
     ) -> None:
         super().__init__(init_cfg)
         if not sources or len(set(sources)) < len(sources) or not set(sources) <= set(SOURCES):
@@ -67,7 +69,7 @@ class MultiSourceNet(BaseModule):
             return nn.Sequential(*blocks, nn.AdaptiveAvgPool2d(1), nn.Flatten())
 
         def image() -> nn.Sequential:
-            stem = ConvModule(3, channels // 2, 7, stride=2, padding=3, norm_cfg=norm_cfg)
+            stem = ConvModule(image_channels, channels // 2, 7, stride=2, padding=3, norm_cfg=norm_cfg)
             return nn.Sequential(stem, nn.MaxPool2d(2), maps(channels // 2))
 
         def geometry() -> nn.Sequential:
@@ -77,7 +79,7 @@ class MultiSourceNet(BaseModule):
         self.branches = ModuleDict({source: build[source]() for source in SOURCES if source in sources})
 
     def forward(self, pose: Pose, image: Tensor | None) -> Tensor:
-        """A pose with depths, and the image (B, 3, H', W') if it is a source, to embeddings."""
+        """A pose with depths, and the image (B, C, H', W') if it is a source, to embeddings."""
         embeddings = (branch(self._look(source, pose, image)) for source, branch in self.branches.items())
         return torch.cat(list(embeddings), dim=1)
 

@@ -2,5 +2,6 @@
 
 from .adversarial_pose_3d import AdversarialPoseEstimator3D
 from .adversarial_topdown import AdversarialTopdownPoseEstimator
+from .kept_class import KeptEstimator
 
-__all__ = ['AdversarialPoseEstimator3D', 'AdversarialTopdownPoseEstimator']
+__all__ = ['AdversarialPoseEstimator3D', 'AdversarialTopdownPoseEstimator', 'KeptEstimator']

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import chain
@@ -17,6 +18,8 @@ from mmpose_gan.evaluation.functional import pose_accuracy
 from mmpose_gan.models.discriminators import HeatmapDiscriminator
 from mmpose_gan.models.heads import TwoTasks
 from mmpose_gan.models.heatmap_stages import HeatmapStage, check_heatmap_head, collect_heatmaps, num_stages
+from mmpose_gan.models.image_channels import image_channels
+from mmpose_gan.models.map_unit import map_unit
 from mmpose_gan.models.poses import Pose, PosePair, PoseWeights
 from mmpose_gan.registry import MODELS
 
@@ -45,6 +48,8 @@ class AdversarialTopdownPoseEstimator(TopdownPoseEstimator):
     def __init__(self, *args, discriminators: dict[str, dict], **kwargs) -> None:
         super().__init__(*args, **kwargs)
         check_heatmap_head(getattr(self, 'head', None))
+        #: Height of a target's peak in what the head hands to its loss.
+        self.map_unit = map_unit(self.head.decoder)
         compute_accuracy_on_device(pose_accuracy)
         self.discriminators = ModuleDict({name: self._build(name, cfg) for name, cfg in discriminators.items()})
         # DDP reduces the generator's gradients only; the discriminators' are complete after their own passes.
@@ -65,19 +70,21 @@ class AdversarialTopdownPoseEstimator(TopdownPoseEstimator):
                     f'{key}.{part} is {cfg[part]} but must be {expected} for model.head.out_channels = '
                     f'{self.head.out_channels}; leave it out to have it filled in'
                 )
+        kind, channels = MODELS.get(cfg['type']), image_channels(self)
+        takes_channels = kind is not None and 'image_channels' in inspect.signature(kind).parameters
         try:
+            if takes_channels:
+                known['image_channels'] = channels
             discriminator = MODELS.build(cfg, default_args=known)
         except (KeyError, TypeError, ValueError) as error:
             raise ValueError(f'{key}: {error}') from error
+        if discriminator.conditional and channels != 3 and not takes_channels:
+            raise ValueError(
+                f'{key}: the images of this generator have {channels} channel(s), and {cfg["type"]} takes no '
+                'image_channels; let it take them, or set conditional=False'
+            )
         if not discriminator.stages or not all(-stages <= index < stages for index in discriminator.stages):
             raise ValueError(f'{key}.stages is {discriminator.stages} but the head has {stages} stage(s)')
-        divisor = getattr(discriminator.backbone, 'size_divisor', 1)
-        size = getattr(self.head.decoder, 'heatmap_size', ())
-        if any(side % divisor for side in size):
-            raise ValueError(
-                f'{key}.backbone needs heatmaps whose sides are multiples of {divisor}, '
-                f'but model.head.decoder.heatmap_size is {tuple(size)}'
-            )
         return discriminator
 
     def pose_numbers(self) -> dict[str, int]:
@@ -96,7 +103,7 @@ class AdversarialTopdownPoseEstimator(TopdownPoseEstimator):
         with collect_heatmaps(self.head) as stages:
             yield pairs
         split = _two_tasks if isinstance(self.head, TwoTasks) else _one_task
-        pairs.extend(split(stage) for stage in stages)
+        pairs.extend(split(stage, self.map_unit) for stage in stages)
 
     def train_step(self, data: dict | tuple | list, optim_wrapper: OptimWrapper) -> dict[str, Tensor]:
         """One iteration: the game's where there are discriminators, else the stock one.
@@ -122,14 +129,22 @@ class AdversarialTopdownPoseEstimator(TopdownPoseEstimator):
         return super().loss(inputs, data_samples)
 
 
-def _one_task(stage: HeatmapStage) -> PosePair:
+def _one_task(stage: HeatmapStage, unit: float) -> PosePair:
     """A stage of K pose maps."""
+    fake, real = (Pose(maps) for maps in _in_unit(stage, unit))
     weights = None if stage.weights is None else PoseWeights(stage.weights)
-    return PosePair(Pose(stage.heatmaps), Pose(stage.target), weights, source=(stage.heatmaps,))
+    return PosePair(fake, real, weights, source=(stage.heatmaps,), unit=unit)
 
 
-def _two_tasks(stage: HeatmapStage) -> PosePair:
+def _two_tasks(stage: HeatmapStage, unit: float) -> PosePair:
     """A stage of K pose maps, then K occlusion maps."""
-    fake, real = (Pose(*maps.chunk(2, dim=1)) for maps in (stage.heatmaps, stage.target))
+    fake, real = (Pose(*maps.chunk(2, dim=1)) for maps in _in_unit(stage, unit))
     weights = None if stage.weights is None else PoseWeights(*stage.weights.chunk(2, dim=1))
-    return PosePair(fake, real, weights, source=(stage.heatmaps,))
+    return PosePair(fake, real, weights, source=(stage.heatmaps,), unit=unit)
+
+
+def _in_unit(stage: HeatmapStage, unit: float) -> tuple[Tensor, Tensor]:
+    """Heatmaps and targets in units of a target's peak."""
+    if unit == 1:
+        return stage.heatmaps, stage.target
+    return stage.heatmaps / unit, stage.target / unit
