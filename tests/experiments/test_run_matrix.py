@@ -39,7 +39,8 @@ def matrix_file(data_root: Path, tmp_path: Path) -> Path:
 seeds, baseline = (0, 1), 'supervised'
 config = {str(tmp_path / 'lspet_64_few.py')!r}
 small = {{'model.backbone.channels': (4, 8), 'model.head.in_channels': 4, 'train_dataloader.batch_size': 2,
-         'default_hooks.checkpoint.interval': 2, 'default_hooks.logger.interval': 1, 'log_processor.window_size': 1}}
+         'default_hooks.checkpoint.interval': 2, 'default_hooks.logger.interval': 1, 'log_processor.window_size': 1,
+         'visualizer.name': 'cell'}}  # else it would write into the log of another test's run
 rows = {{
     'supervised': dict(config=config, options=small),
     'a game': dict(config=config, adversaries=['reconstruction_small'], options=small),
