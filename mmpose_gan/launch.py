@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from . import compat
-from .adversaries import add_adversaries
+from .adversaries import add_adversaries, named_adversaries
 
 if TYPE_CHECKING:
     from mmengine.config import Config
@@ -55,8 +55,31 @@ def run_mmpose_tool(name: str) -> None:
             merged.merge_from_dict(arguments.cfg_options)
         if missing := missing_annotations(merged, LOADERS[name]):
             sys.exit(f'error: {missing}')
+        bare_resume = getattr(arguments, 'resume', None) == 'auto' and not (own.adversary or arguments.work_dir)
+        default = Path(merged.get('work_dir') or Path('work_dirs', Path(arguments.config.split('::')[-1]).stem))
+        if bare_resume and (forgotten := forgotten_adversary(default)):
+            sys.exit(f'error: {forgotten}')
         compat.start_gloo_without_cuda(arguments.launcher)
         tool['main']()
+
+
+def forgotten_adversary(work_dir: Path) -> str | None:
+    """Which run somebody meant who resumes one that does not exist, where it exists with adversaries.
+
+    Args:
+        work_dir: Of the run without adversaries.
+    """
+    if (work_dir / 'last_checkpoint').is_file():
+        return None
+    names = {adversary.name for adversary in named_adversaries()}
+    for other in sorted(work_dir.parent.glob(f'{work_dir.name}_*/last_checkpoint')):
+        rest = other.parent.name.removeprefix(f'{work_dir.name}_')
+        if rest in names:
+            return (
+                f'--resume: nothing was trained in {work_dir}, but {other.parent} was, with an adversary; go on with: '
+                f'--adversary {rest} --resume'
+            )
+    return None
 
 
 def adversary_parser() -> argparse.ArgumentParser:

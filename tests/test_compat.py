@@ -145,7 +145,7 @@ class Attack:
     ],
 )
 def test_getattr_in_a_checkpoint_reaches_history_buffers_only(attack):
-    with pytest.raises(pickle.UnpicklingError, match='may not take the attribute'):
+    with pytest.raises(pickle.UnpicklingError, match='may not hold the attribute'):
         load(attack)
 
 
@@ -285,7 +285,7 @@ def test_mending_does_not_ask_who_came_first(first):
     code = (
         f'import {first}, mmpose_gan, torch\nfrom mmengine.runner.checkpoint import CheckpointLoader\n'
         'from mmengine.config import Config\nfrom mmengine.hub import get_config\nfrom mmengine.runner import Runner\n'
-        'assert bytes in torch.serialization.get_safe_globals()\n'
+        'assert "loaded_bytes" in str(torch.serialization.get_safe_globals())\n'
         'assert "explain" in CheckpointLoader._schemes[""].__qualname__\n'
         'assert get_config("mmpose_gan::quickstart.py").default_scope == "mmpose"\n'
         'assert "mmpose_gan" in Runner.build_param_scheduler.__module__\n'

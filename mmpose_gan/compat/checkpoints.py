@@ -1,12 +1,12 @@
 """torch >= 2.6 loads with ``weights_only=True``, which refuses the training checkpoints of mmengine 0.10.
 
-Their classes are added to torch's list of safe ones, and the protection stays on.
+The protection stays on: what stands in for their classes is in ``checkpoint_parts.py``.
 """
 
 from __future__ import annotations
 
-import pickle
 import re
+import zipfile
 from typing import Any
 
 
@@ -14,30 +14,26 @@ def make_checkpoints_loadable(checkpoint: Any) -> None:
     """Let ``torch.load(weights_only=True)`` read mmengine's training checkpoints, and explain unreadable files.
 
     Besides tensors they hold mmengine's ``HistoryBuffer`` (the log so far) with NumPy arrays, and schedulers' states.
-    These classes are added to torch's safe globals. A ``HistoryBuffer`` and a ``OneCycleLR`` also pickle
-    ``builtins.getattr``, for which a stand-in is registered that gives out what they need and nothing else.
+    To torch's safe globals are added stand-ins of these classes, which take the state that they need and no other.
 
     Args:
         checkpoint: The module ``mmengine.runner.checkpoint``.
     """
     import torch
-    from mmengine.logging import HistoryBuffer
-    from mmengine.optim.scheduler.param_scheduler import OneCycleParamScheduler
+
+    # Here, so that `import mmpose_gan` need not wait for mmengine.
+    from .checkpoint_parts import safe_parts
 
     if hasattr(torch.serialization, 'add_safe_globals'):  # torch >= 2.4
-        torch.serialization.add_safe_globals(
-            [
-                HistoryBuffer,
-                OneCycleParamScheduler,
-                (_getattr_for_checkpoints, 'builtins.getattr'),
-                *_safe_numpy(),
-            ]
-        )
+        torch.serialization.add_safe_globals(safe_parts())
 
     def load_or_explain(filename: str, map_location: Any) -> dict:
         try:
+            check_records(filename)
             return checkpoint.load_from_local(filename, map_location)
-        except (RuntimeError, EOFError, pickle.UnpicklingError) as error:
+        except (FileNotFoundError, PermissionError, IsADirectoryError):
+            raise
+        except Exception as error:  # a damaged file may raise any
             raise RuntimeError(
                 f'the checkpoint {filename} (config key load_from, or --resume / CHECKPOINT on the command line) '
                 f'cannot be read: {_why_unreadable(error)}'
@@ -47,15 +43,16 @@ def make_checkpoints_loadable(checkpoint: Any) -> None:
     checkpoint.CheckpointLoader.register_scheme(prefixes='', loader=load_or_explain, force=True)
 
 
-def _safe_numpy() -> list[Any]:
-    """What makes arrays and numbers of a checkpoint's ``meta``, under the names of NumPy 1 and of NumPy 2."""
-    import numpy as np
+def check_records(filename: str) -> None:
+    """Compare the records of a checkpoint with the checksums that it was written with, which torch does not.
 
-    calls: list[Any] = [np.zeros(0).__reduce__()[0], np.float64(0).__reduce__()[0]]  # _reconstruct and scalar
-    functions = [(call, f'numpy.{core}.multiarray.{call.__name__}') for call in calls for core in ('core', '_core')]
-    numbers = {type(np.dtype(code)) for code in f'{np.typecodes["AllInteger"]}{np.typecodes["Float"]}?'}
-    # An array without elements is pickled with a call of `bytes`.
-    return [np.ndarray, np.dtype, *numbers, *functions, bytes]
+    Raises:
+        ValueError: One of them differs.
+    """
+    if zipfile.is_zipfile(filename):
+        with zipfile.ZipFile(filename) as archive:
+            if record := archive.testzip():
+                raise ValueError(f'{record} in it is damaged: it is not what its checksum was made of.')
 
 
 def _why_unreadable(error: Exception) -> str:
@@ -66,16 +63,7 @@ def _why_unreadable(error: Exception) -> str:
             f'it holds {refused[1] or refused[2]}, which is not on the list of what a checkpoint may contain. If you '
             'trust its source, set the environment variable TORCH_FORCE_NO_WEIGHTS_ONLY_LOAD=1 for this command.'
         )
-    return f'{error}\nIf it was cut short while it was written or copied, take an earlier one.'
-
-
-def _getattr_for_checkpoints(owner: object, name: str) -> Any:
-    """``getattr`` of what a checkpoint needs: statistics of ``HistoryBuffer``, annealing of ``OneCycleLR``."""
-    from mmengine.logging import HistoryBuffer
-    from mmengine.optim.scheduler.param_scheduler import OneCycleParamScheduler
-
-    statistic = owner is HistoryBuffer and not name.startswith('_')
-    annealing = owner is OneCycleParamScheduler and name in ('_annealing_cos', '_annealing_linear')
-    if not statistic and not annealing:
-        raise pickle.UnpicklingError(f'a checkpoint may not take the attribute {name!r} of {owner!r}')
-    return getattr(owner, name)
+    if forbidden := re.search(r'a checkpoint may not hold .+', str(error)):
+        return f'{forbidden[0]}. It was damaged, or made to do harm.'
+    reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+    return f'{reason}\nIf it was cut short while it was written or copied, take an earlier one.'

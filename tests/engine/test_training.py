@@ -97,6 +97,8 @@ def test_a_truncated_checkpoint_is_named(tmp_path):
     whole = (tmp_path / 'epoch_1.pth').read_bytes()
     (tmp_path / 'epoch_1.pth').write_bytes(whole[: len(whole) // 2])
     with pytest.raises(RuntimeError, match=r'(?s)epoch_1\.pth \(config key load_from, or --resume.*cut short'):
+        runner(tmp_path, 2, resume=True, load_from=str(tmp_path / 'epoch_1.pth')).train()
+    with pytest.raises(FileNotFoundError, match=r'no whole checkpoint to go on from \(damaged: epoch_1\.pth\)'):
         runner(tmp_path, 2, resume=True).train()
 
 
