@@ -4,8 +4,9 @@
 
 Adversaries are merged as ``--adversary`` does, with narrow discriminators; generators keep their widths and look at
 smaller images of the same aspect. Images are noise, and joints lie anywhere; they pass through the config's own
-GenerateTarget and PackPoseInputs. All adversaries play against one generator at once, and one by one where that ends in
-an error. Configs that are in --out already are not tried again; ``--docs`` has the table written between its markers.
+GenerateTarget and PackPoseInputs. All adversaries play against one generator at once; where that ends in an error, with
+images of the config's own size, then one by one, then without any: what MMPose itself does not train here is counted
+apart. Configs that are in --out already are not tried again; ``--docs`` has the table written between its markers.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ STOCK = Path(mmpose.__file__).parent / '.mim' / 'configs'
 BEGIN, END = '<!-- stock_configs.py: begin -->', '<!-- stock_configs.py: end -->'
 #: Adversaries of 3D poses, which no config of a 2D one can have.
 THREE_D = ('multi_source', 'multi_source_small')
-WORKS, REFUSED, FAILED = 'works', 'refused', 'failed'
+WORKS, REFUSED, FAILED, MMPOSE_FAILS = 'works', 'refused', 'failed', 'MMPose itself fails'
 
 
 def stock_configs() -> list[str]:
@@ -107,8 +108,8 @@ def batch(cfg: Config) -> dict[str, Any]:
     return pseudo_collate(people)
 
 
-def merged(name: str, adversaries: Sequence[str]) -> Config:
-    """A config with adversaries under names of their own, ready to be built."""
+def merged(name: str, adversaries: Sequence[str], small: bool) -> Config:
+    """A config with adversaries under names of their own, ready to be built, with smaller images or its own."""
     cfg = add_adversaries(f'mmpose::{name}', adversaries[:1])
     parts: dict[str, Any] = dict(model={}, optim={}, plans={})
     for adversary in adversaries:
@@ -119,29 +120,35 @@ def merged(name: str, adversaries: Sequence[str]) -> Config:
             parts['model'][own] = content
             parts['optim'][own] = one.optim_wrapper.discriminators[player]
             parts['plans'][own] = hook
-    narrow(parts['model'])
-    cfg.model.discriminators, cfg.optim_wrapper.discriminators = parts['model'], parts['optim']
+    if adversaries:
+        narrow(parts['model'])
+        cfg.model.discriminators, cfg.optim_wrapper.discriminators = parts['model'], parts['optim']
     cfg.plans = parts['plans']
+    if cfg.optim_wrapper.get('type') == 'AmpOptimWrapper':  # for GPUs
+        cfg.optim_wrapper.type = 'OptimWrapper'
     for node in nodes(cfg.model):
         if isinstance(node.get('init_cfg'), dict) and node['init_cfg'].get('type') == 'Pretrained':
             node['init_cfg'] = None
-    shrink(cfg)
+    if small:
+        shrink(cfg)
     return cfg
 
 
-def play(name: str, adversaries: Sequence[str]) -> None:
-    """Build a config with adversaries and train one iteration.
+def play(name: str, adversaries: Sequence[str], small: bool) -> None:
+    """Build a config with adversaries, or without any, and train one iteration.
 
     Raises:
         AssertionError: A player did not move, or a number is none.
     """
     torch.manual_seed(0)
-    cfg = merged(name, adversaries)
+    cfg = merged(name, adversaries, small)
     model = MODELS.build(cfg.model).train()
     optimizers = build_optim_wrapper(model, cfg.optim_wrapper)
-    plans = {player: GamePlan(**plan) for player, plan in cfg.plans.items()}
-    model.adversarial_step = partial(adversarial_step, plans=plans)
-    players = [model.backbone, *model.discriminators.values()]
+    players = [model.backbone]
+    if adversaries:
+        plans = {player: GamePlan(**plan) for player, plan in cfg.plans.items()}
+        model.adversarial_step = partial(adversarial_step, plans=plans)
+        players += model.discriminators.values()
     before = [[parameter.sum().item() for parameter in player.parameters()] for player in players]
     log = model.train_step(batch(cfg), optimizers)
     assert all(bool(torch.isfinite(value).all()) for value in log.values()), {k: float(v) for k, v in log.items()}
@@ -152,7 +159,7 @@ def play(name: str, adversaries: Sequence[str]) -> None:
 def outcome(name: str, adversary: str) -> dict[str, str]:
     """What comes of a config with one adversary; a sentence that names a key of the config is a refusal."""
     try:
-        play(name, [adversary])
+        play(name, [adversary], small=False)
     except (TypeError, ValueError) as error:
         kind = REFUSED if str(error).startswith(('model.', 'optim_wrapper.', 'the adversaries')) else FAILED
         return dict(result=kind, why=f'{error}')
@@ -161,14 +168,23 @@ def outcome(name: str, adversary: str) -> dict[str, str]:
     return dict(result=WORKS, why='')
 
 
+def error_of(name: str, adversaries: Sequence[str], small: bool) -> str:
+    """The error of an iteration, or nothing."""
+    try:
+        play(name, adversaries, small)
+    except Exception as error:
+        return f'{type(error).__name__}: {error}'
+    return ''
+
+
 def try_config(name: str, adversaries: Sequence[str]) -> Iterator[dict[str, str]]:
     """A line for each adversary."""
-    try:
-        play(name, adversaries)
-    except Exception:
-        outcomes = [outcome(name, adversary) for adversary in adversaries]
-    else:
+    if not error_of(name, adversaries, small=True) or not error_of(name, adversaries, small=False):
         outcomes = [dict(result=WORKS, why='')] * len(adversaries)
+    else:
+        outcomes = [outcome(name, adversary) for adversary in adversaries]
+        if any(one['result'] == FAILED for one in outcomes) and (why := error_of(name, [], small=False)):
+            outcomes = [dict(one, result=MMPOSE_FAILS, why=why) if one['result'] == FAILED else one for one in outcomes]
     for adversary, one in zip(adversaries, outcomes, strict=True):
         yield dict(config=name, adversary=adversary, **one)
 
@@ -178,13 +194,16 @@ def table(lines: Sequence[dict[str, str]]) -> str:
     counts: dict[str, Counter[str]] = {}
     for line in lines:
         counts.setdefault(line['adversary'], Counter())[line['result']] += 1
-    rows = ['| adversary | works | refused | failed |', '| --- | --: | --: | --: |']
-    rows += [f'| `{name}` | {c[WORKS]} | {c[REFUSED]} | {c[FAILED]} |' for name, c in sorted(counts.items())]
+    rows = ['| adversary | works | refused | failed | MMPose itself fails |', '| --- | --: | --: | --: | --: |']
+    rows += [
+        f'| `{name}` | {c[WORKS]} | {c[REFUSED]} | {c[FAILED]} | {c[MMPOSE_FAILS]} |'
+        for name, c in sorted(counts.items())
+    ]
     rest = [line for line in lines if line['result'] != WORKS]
     reasons: dict[tuple[str, str], set[str]] = {}
     for line in rest:
         reasons.setdefault((line['result'], line['why'].splitlines()[0]), set()).add(line['config'])
-    listed = [f'* {result} in {len(names)} config(s): {why}' for (result, why), names in sorted(reasons.items())]
+    listed = [f'* {result}, {len(names)} configs: {why}' for (result, why), names in sorted(reasons.items())]
     configs = len({line['config'] for line in lines})
     head = f'{configs} configs of MMPose {mmpose.__version__}, one iteration with each adversary:'
     return '\n'.join([head, '', *rows, *(['', *listed] if listed else [])])
