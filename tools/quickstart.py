@@ -26,8 +26,7 @@ from rich.table import Table
 ROOT = Path(__file__).resolve().parent.parent
 CONFIG = 'configs/quickstart.py'
 ADVERSARY = 'geometry'
-#: The game begins when the generator's poses are some: half of it is played.
-SCHEDULE = [f'default_hooks.adversary.{key}' for key in ('start=300', 'warmup=150', 'ramp=100')]
+BATCH = 16  # the config's
 #: Column of the table -> key of the metrics and factor to percent. `90 % right` are people, `one spot` left/right pairs
 #: that are apart in truth.
 COLUMNS = {
@@ -125,6 +124,12 @@ def table(contestants: list[Contestant]) -> Table:
     return result
 
 
+def schedule(iterations: int) -> list[str]:
+    """Options by which the game begins when the generator's poses are some; half of the training is played."""
+    parts = dict(start=iterations // 3, warmup=iterations // 6, ramp=iterations // 9)
+    return [f'default_hooks.adversary.{key}={value}' for key, value in parts.items()]
+
+
 def measure(images: int) -> tuple[float, float, float]:
     """Seconds that a command takes to start, and one image and one iteration of training take, on this machine.
 
@@ -169,7 +174,7 @@ def estimate(images: int, test_images: int, epochs: int) -> float:
     cores = len(os.sched_getaffinity(0)) if hasattr(os, 'sched_getaffinity') else os.cpu_count() or 1
     figures = (images + len(SPLITS) * test_images) * image / cores
     # A data worker and what is left of an iteration share the cores with it; testing draws on the same loaders.
-    training = epochs * (images / 16) * iteration * OVERHEAD
+    training = epochs * (images / BATCH) * iteration * OVERHEAD
     commands = 1 + 2 * (1 + len(SPLITS)) + 1
     return figures + 2 * training + commands * (starting + FINISHING)
 
@@ -192,7 +197,10 @@ def main() -> None:
         'tools/make_figures.py', figures, '--plain', '--train', given.images, '--val', given.test_images,
         '--hard', given.test_images, '--size', SIZE, '--force',
     )  # fmt: skip
-    contestants = [Contestant('supervised', []), Contestant('adversarial', ['--adversary', ADVERSARY], SCHEDULE)]
+    contestants = [
+        Contestant('supervised', []),
+        Contestant('adversarial', ['--adversary', ADVERSARY], schedule(given.epochs * given.images // BATCH)),
+    ]
     for contestant in contestants:
         compete(contestant, work_dir, figures, given.epochs)
     report = work_dir / 'report.html'

@@ -40,7 +40,7 @@ class TrainingLoop:
         self.optim_wrapper: OptimWrapper = build_optim_wrapper(model, optim_wrapper)
         self.optim_wrapper.initialize_count_status(model, 0, max_iters)
         self.message_hub: Any = SimpleNamespace(update_scalar=self.log)  # or a real one, put in its place
-        self.iter = 0
+        self.iter, self.max_iters = 0, max_iters
         self.hooks: list[Hook] = [HOOKS.build(hook) for hook in hooks]
         for stage in ('before_run', 'before_train'):
             for hook in self.hooks:

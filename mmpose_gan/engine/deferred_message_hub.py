@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import torch
@@ -21,10 +22,11 @@ class DeferredMessageHub:
 
     Args:
         hub: The message hub of a runner.
+        look: Is shown the values of scalars by name, all since it was last called, when they are on the host.
     """
 
-    def __init__(self, hub: MessageHub) -> None:
-        self.hub = hub
+    def __init__(self, hub: MessageHub, look: Callable[[Mapping[str, list[float]]], None] | None = None) -> None:
+        self.hub, self.look = hub, look
         self._waiting: list[tuple[str, Tensor]] = []
 
     def update_scalar(self, key: str, value: Any, *args: Any, **kwargs: Any) -> None:
@@ -47,8 +49,12 @@ class DeferredMessageHub:
         for _, value in waiting:
             kinds[value.device, value.dtype].append(value)
         numbers = {kind: iter(torch.stack(values).tolist()) for kind, values in kinds.items()}
+        history = defaultdict(list)
         for key, value in waiting:
-            self.hub.update_scalar(key, next(numbers[value.device, value.dtype]))
+            history[key].append(next(numbers[value.device, value.dtype]))
+            self.hub.update_scalar(key, history[key][-1])
+        if self.look is not None:
+            self.look(history)
 
     def __getattr__(self, name: str) -> Any:
         if name == 'hub':  # while a copy is being made

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, get_args
 
+from mmpose_gan.checks import one_of, whole_number
+
 Update = Literal['simultaneous', 'alternating']
 
 
@@ -45,11 +47,9 @@ class GamePlan:
     interval: int = 1
 
     def __post_init__(self) -> None:
-        updates = get_args(Update)
-        if self.update not in updates:
-            raise ValueError(f'default_hooks.adversary.update must be one of {sorted(updates)}, got {self.update!r}')
-        if min(self.start, self.warmup, self.ramp) < 0 or self.interval < 1:
-            raise ValueError(f'default_hooks.adversary: start, warmup, ramp >= 0 and interval >= 1, got {self}')
+        one_of('default_hooks.adversary.update', self.update, get_args(Update))
+        for name, low in dict(start=0, warmup=0, ramp=0, interval=1).items():
+            whole_number(f'default_hooks.adversary.{name}', getattr(self, name), low)
 
     def part(self, iteration: int, window: int) -> Part:
         """The part of one iteration.

@@ -5,6 +5,7 @@ import torch
 from conductor import Conductor
 from mmengine.optim import OptimWrapper
 from mmpose.registry import MODELS as MMPOSE_MODELS
+from running import runner
 from tiny import batch, discriminator, estimator, hrnet_generator, optim_wrapper
 
 from mmpose_gan.engine.hooks import AdversarialTrainingHook
@@ -102,7 +103,7 @@ def test_training_without_the_hook_is_refused():
 
 
 def test_an_unknown_update_is_refused():
-    with pytest.raises(ValueError, match=r"update must be one of \['alternating', 'simultaneous'\], got 'both'"):
+    with pytest.raises(ValueError, match=r"update must be one of 'simultaneous', 'alternating', got 'both'"):
         AdversarialTrainingHook(update='both')
 
 
@@ -159,3 +160,9 @@ def test_settings_of_no_discriminator_are_refused():
         hook.before_run(conductor)
     with pytest.raises(ValueError, match=r'must be one of'):
         AdversarialTrainingHook(discriminators=dict(D=dict(update='never')))
+
+
+def test_a_game_that_would_begin_after_the_end_is_refused(tmp_path):
+    hooks = dict(adversary=dict(type='mmpose_gan.AdversarialTrainingHook', start=8))
+    with pytest.raises(ValueError, match=r'reconstruction would join at iteration 8 \(start\), and training has 8'):
+        runner(tmp_path, max_epochs=2, default_hooks=hooks).train()

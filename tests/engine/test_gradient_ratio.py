@@ -131,9 +131,9 @@ def test_a_cap_for_a_discriminator_whose_gradient_vanishes():
     ('lambda_g', 'message'),
     [
         (dict(type='GradientRation', ratio=0.1), r"game\.lambda_g\.type must be 'GradientRatio', got 'GradientRation'"),
-        (dict(type='GradientRatio', ratio=-1), r'game\.lambda_g: ratio must be finite and >= 0'),
+        (dict(type='GradientRatio', ratio=-1), r'game\.lambda_g\.ratio must be a number >= 0'),
         (dict(type='GradientRatio'), r'game\.lambda_g: .*ratio.*; GradientRatio takes ratio and cap'),
-        (float('nan'), r'game\.lambda_g must not be negative and must be finite, got nan'),
+        (float('nan'), r'game\.lambda_g must be a number >= 0, got nan'),
     ],
 )
 def test_strengths_that_cannot_be_are_named(lambda_g, message):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Any
+from pathlib import Path
+from typing import Any, NoReturn, cast
 
 from mmengine.hooks import Hook
 from mmengine.model import MMDistributedDataParallel, is_model_wrapper
@@ -16,6 +17,7 @@ from mmpose_gan.engine.batches_of_one import check_batches_of_one
 from mmpose_gan.engine.deferred_message_hub import DeferredMessageHub
 from mmpose_gan.engine.estimator import estimator_of
 from mmpose_gan.engine.game_plan import GamePlan, Update
+from mmpose_gan.engine.not_a_number import broken_weights, first_broken
 from mmpose_gan.engine.optim import AdversarialOptimWrapperDict
 from mmpose_gan.models.estimators import AdversarialTopdownPoseEstimator
 from mmpose_gan.registry import HOOKS
@@ -38,10 +40,11 @@ class AdversarialTrainingHook(Hook):
 
     Raises:
         ValueError: ``update`` is unknown or a plan out of range.
-        ValueError: Before training, if ``discriminators`` names one that the model lacks.
+        ValueError: Before training, if ``discriminators`` names one that the model lacks, or one joins after the end.
         TypeError: Before training, if the model, its wrapper or its optimizers know no discriminators.
         ValueError: Before training, if a discriminator checkpoints by ``with_cp``.
         ValueError: Before training, if the last batch has one sample and a network normalizes one cell of it.
+        FloatingPointError: In training, when a loss or a weight is no number, before a checkpoint is written.
     """
 
     priority = 'NORMAL'
@@ -80,8 +83,12 @@ class AdversarialTrainingHook(Hook):
                 f'default_hooks.adversary.discriminators.{unknown[0]}: model.discriminators has no such discriminator, '
                 f'only {", ".join(players)}'
             )
-        plans = {name: self.plans.get(name, self.plan) for name in players}
-        estimator.adversarial_step = partial(adversarial_step, plans=plans)
+        estimator.adversarial_step = partial(adversarial_step, plans=self._plans(runner))
+
+    def _plans(self, runner: Runner) -> dict[str, GamePlan]:
+        """The plan of the game against each discriminator."""
+        estimator = cast(AdversarialTopdownPoseEstimator, estimator_of(runner.model))
+        return {name: self.plans.get(name, self.plan) for name in estimator.discriminators}
 
     @staticmethod
     def _let_wrapper_play(wrapper: MMDistributedDataParallel) -> None:
@@ -103,10 +110,43 @@ class AdversarialTrainingHook(Hook):
                 "optim_wrapper.constructor='mmpose_gan.AdversarialOptimWrapperConstructor' and "
                 'optim_wrapper.discriminators'
             )
+        for name, plan in self._plans(runner).items():
+            if 0 < runner.max_iters <= plan.start:
+                raise ValueError(
+                    f'default_hooks.adversary: {name} would join at iteration {plan.start} (start), and training has '
+                    f'{runner.max_iters}; lower start, or train longer'
+                )
         check_batches_of_one(runner)
-        runner.message_hub = DeferredMessageHub(runner.message_hub)
+        runner.message_hub = DeferredMessageHub(runner.message_hub, partial(self._check_scalars, runner))
+
+    @staticmethod
+    def _check_scalars(runner: Runner, history: Mapping[str, Sequence[float]]) -> None:
+        """End training that has become no numbers, in the interval of the log and before a checkpoint is written."""
+        if broken := first_broken(history):
+            back, names = broken
+            terms = ', '.join(name.removeprefix('train/') for name in names)
+            _end(runner, f'since iteration {runner.iter + 1 - back} {terms} is no number')
+
+    def before_save_checkpoint(self, runner: Runner, checkpoint: dict) -> None:
+        """Save no weights that are no numbers."""
+        if names := broken_weights(checkpoint['state_dict']):
+            _end(runner, f'{len(names)} weights, {names[0]} the first, are no numbers')
 
     def after_train(self, runner: Runner) -> None:
         """Give the runner its message hub back."""
         runner.message_hub.flush()
         runner.message_hub = runner.message_hub.hub
+
+
+def _end(runner: Runner, what: str) -> NoReturn:
+    """End training.
+
+    Raises:
+        FloatingPointError: With what is wrong, what is left, and what to do.
+    """
+    last = Path(runner.work_dir, 'last_checkpoint')
+    left = f'the last checkpoint before it is {last.read_text().strip()}' if last.is_file() else 'no checkpoint is left'
+    raise FloatingPointError(
+        f'{what}; training ends, and {left}. Look at the images and labels of that iteration; lower '
+        "optim_wrapper.optimizer.lr or a discriminator's, or limit gradients by optim_wrapper.clip_grad."
+    )

@@ -11,6 +11,7 @@ import torch.nn.functional as F
 from mmengine.model import BaseModule
 from torch import Tensor
 
+from mmpose_gan.checks import true_or_false
 from mmpose_gan.models.games import FakeLoss, Game, RealLoss, as_game
 from mmpose_gan.models.poses import Pose, PosePair, concatenate
 from mmpose_gan.registry import MODELS
@@ -83,7 +84,7 @@ class HeatmapDiscriminator(BaseModule):
     ) -> None:
         super().__init__(init_cfg)
         self.num_keypoints = num_keypoints
-        self.conditional = conditional
+        self.conditional = true_or_false('conditional', conditional)
         self.stages = tuple(stages)
         known = dict(num_heatmaps=num_heatmaps, num_keypoints=num_keypoints, image_channels=image_channels)
         self.backbone = _build('backbone', backbone, in_channels=num_heatmaps + conditional * image_channels, **known)

@@ -6,11 +6,12 @@ its device, so a run resumes where it stopped and nothing waits for the host.
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, get_args
 
 import torch
 from torch import Tensor, nn
 
+from mmpose_gan.checks import one_of, real_number
 from mmpose_gan.registry import MODELS
 
 Reduction = Literal['mean', 'sum']
@@ -59,8 +60,8 @@ class Equilibrium(nn.Module):
 
     def __init__(self, gamma: float, k_0: float, reduction: Reduction) -> None:
         super().__init__()
-        self.gamma = gamma
-        self.reduction = reduction
+        self.gamma = real_number('game.equilibrium.gamma', gamma, above=0, high=1)
+        self.reduction = one_of('game.equilibrium.reduction', reduction, get_args(Reduction))
         self.register_buffer('k_t', torch.tensor(float(k_0)))
 
     def update(self, l_real: Tensor, l_fake: Tensor) -> None:
@@ -80,14 +81,12 @@ class BoundaryEquilibrium(Equilibrium):
             which makes the balance K H W times smaller and k_t inert for hundreds of thousands of iterations.
 
     Raises:
-        ValueError: ``gamma`` or ``k_0`` out of range.
+        ValueError: A value is out of range.
     """
 
     def __init__(self, lambda_k: float, gamma: float, k_0: float, reduction: Reduction) -> None:
-        super().__init__(gamma, k_0, reduction)
-        if not 0 < gamma <= 1 or not 0 <= k_0 <= 1:
-            raise ValueError(f'equilibrium: gamma must lie in (0, 1] and k_0 in [0, 1], got {gamma} and {k_0}')
-        self.lambda_k = lambda_k
+        super().__init__(gamma, real_number('game.equilibrium.k_0', k_0, 0, 1), reduction)
+        self.lambda_k = real_number('game.equilibrium.lambda_k', lambda_k, low=0)
 
     @torch.no_grad()
     def update(self, l_real: Tensor, l_fake: Tensor) -> None:
@@ -119,7 +118,7 @@ class ScaleFreeEquilibrium(BoundaryEquilibrium):
 
     def __init__(self, lambda_k: float, gamma: float, k_0: float, momentum: float) -> None:
         super().__init__(lambda_k, gamma, k_0, reduction='mean')
-        self.momentum = momentum
+        self.momentum = real_number('game.equilibrium.momentum', momentum, above=0, high=1)
         self.register_buffer('running_real', torch.tensor(0.0))
 
     def step(self, l_real: Tensor, l_fake: Tensor) -> Tensor:
@@ -147,7 +146,7 @@ class FixedEquilibrium(Equilibrium):
     """
 
     def __init__(self, k: float, gamma: float) -> None:
-        super().__init__(gamma, k, reduction='mean')
+        super().__init__(gamma, real_number('game.equilibrium.k', k), reduction='mean')
 
     def update(self, l_real: Tensor, l_fake: Tensor) -> None:
         """Leave k_t where it is."""

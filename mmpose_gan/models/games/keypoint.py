@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 from functools import partial
 from typing import Literal
@@ -9,16 +10,19 @@ from typing import Literal
 import torch
 from torch import Tensor
 
+from mmpose_gan.checks import real_number
 from mmpose_gan.models.poses import Pose, PosePair
 from mmpose_gan.registry import MODELS
 
 from .base import FakeLoss, Game, RealLoss
 from .classification import minimax, non_saturating, verdict_accuracy, verdict_loss
-from .keypoint_labels import KeypointLabels, all_fake, all_real, c_fake, d_fake, p_fake
+from .keypoint_labels import KeypointLabels, all_fake, all_real, c_fake, check_threshold, d_fake, p_fake
 
 STRATEGIES: dict[str, Callable[..., KeypointLabels]] = dict(
     all_fake=all_fake, p_fake=p_fake, c_fake=c_fake, d_fake=d_fake
 )
+#: Arguments of strategies that are thresholds.
+THRESHOLDS = {'delta', 'epsilon'}
 OBJECTIVES = dict(non_saturating=non_saturating, minimax=minimax)
 Objective = Literal['non_saturating', 'minimax']
 
@@ -50,7 +54,14 @@ class KeypointGame(Game):
             raise ValueError(f'game.labels.type must be one of {sorted(STRATEGIES)}, got {kind!r}')
         if objective not in OBJECTIVES:
             raise ValueError(f'game.objective must be one of {sorted(OBJECTIVES)}, got {objective!r}')
-        self.label = partial(STRATEGIES[kind], **labels)
+        strategy = STRATEGIES[kind]
+        try:
+            inspect.signature(strategy).bind(None, None, None, **labels)
+        except TypeError as error:
+            raise ValueError(f'game.labels: {error} of {kind}') from error
+        for name in labels.keys() & THRESHOLDS:
+            check_threshold(f'game.labels.{name}', labels[name])
+        self.label = partial(strategy, **labels)
         self.objective = OBJECTIVES[objective]
 
     def real_loss(self, verdict: Tensor, pair: PosePair) -> RealLoss:
@@ -94,9 +105,7 @@ class ConventionalGame(KeypointGame):
         self, lambda_g: float | dict, objective: Objective = 'non_saturating', min_labelled: float = 0.0
     ) -> None:
         super().__init__(lambda_g, dict(type='all_fake'), objective)
-        if not 0 <= min_labelled <= 1:
-            raise ValueError(f'game.min_labelled must lie in [0, 1], got {min_labelled}')
-        self.min_labelled = min_labelled
+        self.min_labelled = real_number('game.min_labelled', min_labelled, 0, 1)
 
     def real_targets(self, verdict: Tensor, pair: PosePair) -> KeypointLabels:
         """Real, shape (B, 1)."""

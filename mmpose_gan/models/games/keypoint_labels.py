@@ -77,7 +77,7 @@ def p_fake(
     Raises:
         ValueError: ``delta`` is negative or NaN.
     """
-    _check_threshold('delta', delta)
+    check_threshold('delta', delta)
     weights = labelled_weights(real, weights)
     unit = side_length(real) if pair is None else pair_length(real, weights, pair)
     distance = torch.linalg.vector_norm(peaks(fake) - peaks(real), dim=-1) / unit[:, None]
@@ -103,7 +103,7 @@ def c_fake(fake: Tensor, real: Tensor, weights: Tensor | None, epsilon: float) -
     Raises:
         ValueError: ``epsilon`` is negative or NaN.
     """
-    _check_threshold('epsilon', epsilon)
+    check_threshold('epsilon', epsilon)
     # Squares of a map in half precision would lose what is small.
     dtype = torch.promote_types(torch.promote_types(fake.dtype, real.dtype), torch.float32)
     distance = torch.linalg.vector_norm((fake.to(dtype) - real.to(dtype)).flatten(2), dim=-1)
@@ -166,6 +166,11 @@ def _judge(distance: Tensor, threshold: float, weights: Tensor, dtype: torch.dty
     return KeypointLabels(((distance < threshold) & (weights > 0)).to(dtype), weights)
 
 
-def _check_threshold(name: str, value: float) -> None:
+def check_threshold(name: str, value: float) -> None:
+    """Check a distance, which may be infinite.
+
+    Raises:
+        ValueError: It is negative, or no number.
+    """
     if not value >= 0:
-        raise ValueError(f'{name} must be at least 0, got {value}')
+        raise ValueError(f'{name} must be at least 0, got {value!r}')

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import cast, get_args
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from mmpose_gan.checks import one_of, true_or_false
 from mmpose_gan.models.poses import Pose, PosePair
 from mmpose_gan.registry import MODELS
 
@@ -79,7 +80,7 @@ class ReconstructionGame(Game):
         use_target_weight: Count unlabelled keypoints as 0, an ablation of cao2020 (section 4.3).
 
     Raises:
-        ValueError: ``lambda_g`` is negative.
+        ValueError: A value is out of range.
     """
 
     shared_fake_loss = True
@@ -94,9 +95,9 @@ class ReconstructionGame(Game):
         use_target_weight: bool = False,
     ) -> None:
         super().__init__(lambda_g)
-        self.reduction = reduction
-        self.detach_target = detach_target
-        self.use_target_weight = use_target_weight
+        self.reduction = one_of('game.reduction', reduction, get_args(Reduction))
+        self.detach_target = true_or_false('game.detach_target', detach_target)
+        self.use_target_weight = true_or_false('game.use_target_weight', use_target_weight)
         self.equilibrium = cast(Equilibrium, MODELS.build(equilibrium))
 
     @property

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor
+
+from mmpose_gan.checks import real_number
 
 
 @dataclass(frozen=True)
@@ -36,8 +37,9 @@ class GradientRatio:
     cap: float = 1e4
 
     def __post_init__(self) -> None:
-        if not (self.ratio >= 0 and math.isfinite(self.ratio)) or not self.cap > 0:
-            raise ValueError(f'game.lambda_g: ratio must be finite and >= 0 and cap > 0, got {self}')
+        real_number('game.lambda_g.ratio', self.ratio, low=0)
+        if not self.cap > 0:  # it may be infinite
+            raise ValueError(f'game.lambda_g.cap must be above 0, got {self.cap!r}')
 
     def weight(self, content: Tensor, adversarial: Tensor) -> Tensor:
         """lambda_G, a scalar on the device.
@@ -65,6 +67,4 @@ def build_strength(lambda_g: float | Mapping) -> float | GradientRatio:
             return GradientRatio(**options)
         except TypeError as error:
             raise ValueError(f'game.lambda_g: {error}; GradientRatio takes ratio and cap') from error
-    if not (lambda_g >= 0 and math.isfinite(lambda_g)):
-        raise ValueError(f'game.lambda_g must not be negative and must be finite, got {lambda_g}')
-    return lambda_g
+    return real_number('game.lambda_g', lambda_g, low=0)
