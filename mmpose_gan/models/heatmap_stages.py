@@ -31,7 +31,8 @@ def check_heatmap_head(head: nn.Module | None) -> None:
     if not isinstance(head, HEATMAP_HEADS) or isinstance(head, AssociativeEmbeddingHead):
         raise TypeError(
             f'model.head: {type(head).__name__} hands no heatmaps to a loss_module, so no discriminator can judge '
-            'them. Supported are HeatmapHead, ViPNASHead, CPMHead, MSPNHead and their subclasses.'
+            'them. Supported are HeatmapHead, ViPNASHead, CPMHead, MSPNHead and their subclasses, and for '
+            'mmpose_gan.GeometryDiscriminator heads of SimCC, RTMPose and coordinate regression.'
         )
     if getattr(head.decoder, 'heatmap_type', 'gaussian') == 'combined':
         raise ValueError(

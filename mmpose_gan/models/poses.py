@@ -18,12 +18,15 @@ class Pose:
         occlusion: Where the occluded joints are, shape (B, K, H, W), where a generator predicts that (chen2017).
         depths: Depths relative to the root joint in units of the crop's width, shape (B, K), of 3D poses (yang2018).
         mask: Which joints belong to the pose, shape (B, K), 0 or 1; ``None`` for all, or where it is not asked.
+        joints: Where the joints are, shape (B, K, 2), in a unit that is the same along both axes, where a generator
+            predicts that and no heatmaps, which are empty then, (B, K, 0, 0).
     """
 
     heatmaps: Tensor
     occlusion: Tensor | None = None
     depths: Tensor | None = None
     mask: Tensor | None = None
+    joints: Tensor | None = None
 
     @property
     def maps(self) -> Tensor:
@@ -32,12 +35,17 @@ class Pose:
 
     def tensors(self) -> list[Tensor]:
         """What a generator makes of it, in the order of the attributes."""
-        return [value for value in (self.heatmaps, self.occlusion, self.depths) if value is not None]
+        heatmaps = self.heatmaps if self.joints is None else None
+        return [value for value in (heatmaps, self.occlusion, self.depths, self.joints) if value is not None]
 
     def map(self, function: Callable[[Tensor], Tensor]) -> Pose:
         """A pose of the image of each of :meth:`tensors` under a function, with the same mask."""
-        occlusion, depths = (None if value is None else function(value) for value in (self.occlusion, self.depths))
-        return Pose(function(self.heatmaps), occlusion, depths, self.mask)
+        heatmaps, occlusion, depths, joints = (
+            None if value is None else function(value)
+            for value in (self.heatmaps, self.occlusion, self.depths, self.joints)
+        )
+        assert heatmaps is not None
+        return replace(self, heatmaps=heatmaps, occlusion=occlusion, depths=depths, joints=joints)
 
     def detach(self) -> Pose:
         """The same without a graph."""

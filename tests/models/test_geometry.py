@@ -82,7 +82,7 @@ def test_poses_with_few_labels_do_not_count():
     fake = game.fake_loss(verdict, pair.fake, pair)
     torch.testing.assert_close(fake.loss, torch.nn.functional.softplus(torch.tensor([1.0, -2.0])).mean())
     torch.testing.assert_close(fake.generator_loss, expected)
-    with pytest.raises(ValueError, match=r'game\.min_labelled must lie in \[0, 1\], got 2'):
+    with pytest.raises(ValueError, match=r'game\.min_labelled must be a number >= 0 and <= 1, got 2'):
         ConventionalGame(lambda_g=0.1, min_labelled=2)
 
 

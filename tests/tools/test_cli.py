@@ -95,6 +95,31 @@ def test_a_process_without_this_package_predicts_the_same_bit_for_bit(trained):
             assert np.array_equal(one['pred_instances'][key], other['pred_instances'][key])
 
 
+#: Stock configs whose heads predict no heatmaps, without augmentations of a package that is not required.
+WITHOUT_HEATMAPS = dict(
+    RTMPose="""
+_base_ = 'mmpose::body_2d_keypoint/rtmpose/coco/rtmpose-t_8xb256-420e_coco-256x192.py'
+kept = [step for step in _base_.train_pipeline if step['type'] != 'Albumentation']
+train_dataloader = dict(dataset=dict(pipeline=kept))
+""",
+    regression="_base_ = 'mmpose::body_2d_keypoint/topdown_regression/coco/td-reg_res50_8xb64-210e_coco-256x192.py'\n",
+)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize('name', WITHOUT_HEATMAPS)
+def test_stock_heads_without_heatmaps_train_resume_and_are_tested(name, data_root, tmp_path):
+    config = tmp_path / f'{name}.py'
+    config.write_text(WITHOUT_HEATMAPS[name])
+    options = [*coco(data_root), *loaders(), *runtime(), 'model.backbone.init_cfg=None', 'custom_hooks=[]']
+    command = [config, '--adversary', 'geometry', '--work-dir', tmp_path]
+    main('train.py', *command, '--cfg-options', *options)
+    printed = main('train.py', *command, '--resume', '--cfg-options', *options, 'train_cfg.max_epochs=2')
+    assert re.search(r'Epoch\(train\) +\[2\]\[3/3\].*geometry\.gradient_ratio', printed)
+    printed = main('test.py', *command[:3], tmp_path / 'epoch_2.pth', *command[3:], '--cfg-options', *options)
+    assert re.search(r'coco/AP: -?\d\.\d+', printed)
+
+
 def test_mpii_trains_and_tests_with_pckh(data_root, tmp_path):
     boxes = np.tile(np.array([[100.0, 100.0], [160.0, 180.0]])[:, :, None], (1, 1, 5))  # (corner, x y, person)
     scipy.io.savemat(tmp_path / 'heads.mat', dict(headboxes_src=boxes))

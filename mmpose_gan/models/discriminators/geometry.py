@@ -21,8 +21,9 @@ LOCATE = dict(soft=peak_soft_argmax, straight_through=straight_through_peak)
 class GeometryDiscriminator(HeatmapDiscriminator):
     """Judges the places of a pose's joints, free of place and size (yang2018's descriptor without depth).
 
-    Heatmaps judge each joint alone; what they cannot see is whether joints agree. Places are read off the maps with a
-    gradient. Which joints are labelled is put on both sides alike. It costs next to nothing beside a generator.
+    Heatmaps judge each joint alone; what they cannot see is whether joints agree. Places are read off the maps with
+    a gradient, or are what a head without heatmaps predicts (SimCC, RTMPose, coordinate regression). Which joints
+    are labelled is put on both sides alike. It costs next to nothing beside a generator.
 
     Args:
         num_heatmaps: K, or 2 K where there are occlusion maps, which are not looked at. The estimator fills it in.
@@ -31,14 +32,16 @@ class GeometryDiscriminator(HeatmapDiscriminator):
             :class:`~mmpose_gan.models.discriminators.geometry_net.GeometryNet`.
         head: Config of what turns its features into a verdict.
         game: Config of the rules; with ``min_labelled`` poses of which little is labelled do not count.
-        locate: ``'soft'``: the softmax of a map in units of its peak; ``'straight_through'``: the decoded peak, with
-            the gradient of the other.
+        locate: How places are read off heatmaps. ``'soft'``: the softmax of a map in units of its peak;
+            ``'straight_through'``: the decoded peak, with the gradient of the other.
         stages: See :class:`HeatmapDiscriminator`.
         init_cfg: Initialization of what its parts leave to torch.
 
     Raises:
         ValueError: ``locate`` is unknown.
     """
+
+    needs_heatmaps = False
 
     def __init__(
         self,
@@ -65,11 +68,14 @@ class GeometryDiscriminator(HeatmapDiscriminator):
         """
         pair = concatenate([stages[index] for index in self.stages])
         mask = None if pair.weights is None else (pair.weights.joints > 0).to(pair.real.heatmaps.dtype)
-        fake, real = (Pose(pose.heatmaps, mask=mask) for pose in (pair.fake, pair.real))
+        fake, real = (Pose(pose.heatmaps, mask=mask, joints=pose.joints) for pose in (pair.fake, pair.real))
         return replace(pair, fake=fake, real=real)
 
     def forward(self, pose: Pose, image: Tensor | None) -> Tensor:
         """The verdict on a pose."""
-        joints = self.locate(pose.heatmaps)
-        mask = joints.new_ones(joints.shape[:2]) if pose.mask is None else pose.mask.to(joints.dtype)
+        return self.judge_joints(self.locate(pose.heatmaps) if pose.joints is None else pose.joints, pose.mask)
+
+    def judge_joints(self, joints: Tensor, mask: Tensor | None = None) -> Tensor:
+        """The verdict on places of joints (B, K, 2), in any unit, of which a mask (B, K) tells those that count."""
+        mask = joints.new_ones(joints.shape[:2]) if mask is None else mask.to(joints.dtype)
         return self.head(self.backbone(joints, mask))

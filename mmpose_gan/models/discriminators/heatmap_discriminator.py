@@ -70,6 +70,9 @@ class HeatmapDiscriminator(BaseModule):
         ValueError: Channel numbers given in ``backbone`` or ``head`` contradict these.
     """
 
+    #: Whether the generator's head has to predict heatmaps.
+    needs_heatmaps = True
+
     def __init__(
         self,
         num_heatmaps: int,

@@ -19,6 +19,7 @@ from mmpose_gan.models.discriminators import HeatmapDiscriminator
 from mmpose_gan.models.heads import TwoTasks
 from mmpose_gan.models.heatmap_stages import HeatmapStage, check_heatmap_head, collect_heatmaps, num_stages
 from mmpose_gan.models.image_channels import image_channels
+from mmpose_gan.models.joint_stages import JointStage, collect_joints, reader_of
 from mmpose_gan.models.map_unit import map_unit
 from mmpose_gan.models.poses import Pose, PosePair, PoseWeights
 from mmpose_gan.registry import MODELS
@@ -41,15 +42,18 @@ class AdversarialTopdownPoseEstimator(TopdownPoseEstimator):
         **kwargs: Arguments of ``TopdownPoseEstimator``.
 
     Raises:
-        TypeError: The head hands no heatmaps to a loss module.
+        TypeError: The head hands neither heatmaps nor joints to a loss module, or a discriminator needs heatmaps.
         ValueError: A discriminator does not fit the head, or a name cannot be used.
     """
 
     def __init__(self, *args, discriminators: dict[str, dict], **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        check_heatmap_head(getattr(self, 'head', None))
+        #: Whether the head predicts joints without heatmaps.
+        self.predicts_joints = reader_of(getattr(self, 'head', None)) is not None
+        if not self.predicts_joints:
+            check_heatmap_head(getattr(self, 'head', None))
         #: Height of a target's peak in what the head hands to its loss.
-        self.map_unit = map_unit(self.head.decoder)
+        self.map_unit = 1.0 if self.predicts_joints else map_unit(self.head.decoder)
         compute_accuracy_on_device(pose_accuracy)
         self.discriminators = ModuleDict({name: self._build(name, cfg) for name, cfg in discriminators.items()})
         # DDP reduces the generator's gradients only; the discriminators' are complete after their own passes.
@@ -68,7 +72,7 @@ class AdversarialTopdownPoseEstimator(TopdownPoseEstimator):
             if cfg.get(part, expected) != expected:
                 raise ValueError(
                     f'{key}.{part} is {cfg[part]} but must be {expected} for model.head.out_channels = '
-                    f'{self.head.out_channels}; leave it out to have it filled in'
+                    f'{known["num_heatmaps"]}; leave it out to have it filled in'
                 )
         kind, channels = MODELS.get(cfg['type']), image_channels(self)
         takes_channels = kind is not None and 'image_channels' in inspect.signature(kind).parameters
@@ -78,6 +82,11 @@ class AdversarialTopdownPoseEstimator(TopdownPoseEstimator):
             discriminator = MODELS.build(cfg, default_args=known)
         except (KeyError, TypeError, ValueError) as error:
             raise ValueError(f'{key}: {error}') from error
+        if self.predicts_joints and discriminator.needs_heatmaps:
+            raise TypeError(
+                f'model.head: {type(self.head).__name__} predicts no heatmaps, which {key} judges; a discriminator of '
+                "joints goes with it: --adversary geometry, or type='mmpose_gan.GeometryDiscriminator'"
+            )
         if discriminator.conditional and channels != 3 and not takes_channels:
             raise ValueError(
                 f'{key}: the images of this generator have {channels} channel(s), and {cfg["type"]} takes no '
@@ -89,17 +98,22 @@ class AdversarialTopdownPoseEstimator(TopdownPoseEstimator):
 
     def pose_numbers(self) -> dict[str, int]:
         """``num_heatmaps`` and ``num_keypoints`` of what discriminators see."""
-        heatmaps = self.head.out_channels
+        heatmaps = self.head.num_joints if hasattr(self.head, 'num_joints') else self.head.out_channels
         return dict(num_heatmaps=heatmaps, num_keypoints=getattr(self.head, 'num_keypoints', heatmaps))
 
     def num_collected_stages(self) -> int:
         """How many stages :meth:`collect_poses` gives."""
-        return num_stages(self.head)
+        return 1 if self.predicts_joints else num_stages(self.head)
 
     @contextmanager
     def collect_poses(self) -> Iterator[list[PosePair]]:
         """Collect what discriminators can judge, one entry a stage; filled when the context is left without error."""
         pairs: list[PosePair] = []
+        if self.predicts_joints:
+            with collect_joints(self.head) as joints:
+                yield pairs
+            pairs.extend(_of_joints(stage) for stage in joints)
+            return
         with collect_heatmaps(self.head) as stages:
             yield pairs
         split = _two_tasks if isinstance(self.head, TwoTasks) else _one_task
@@ -127,6 +141,12 @@ class AdversarialTopdownPoseEstimator(TopdownPoseEstimator):
                 "adversary=dict(type='mmpose_gan.AdversarialTrainingHook'))"
             )
         return super().loss(inputs, data_samples)
+
+
+def _of_joints(stage: JointStage) -> PosePair:
+    """What a head without heatmaps made."""
+    fake, real = (Pose(joints.new_empty(*joints.shape[:2], 0, 0), joints=joints) for joints in stage[:2])
+    return PosePair(fake, real, PoseWeights(stage.weights), source=stage.source)
 
 
 def _one_task(stage: HeatmapStage, unit: float) -> PosePair:
