@@ -125,7 +125,8 @@ def merged(name: str, adversaries: Sequence[str], small: bool) -> Config:
         cfg.model.discriminators, cfg.optim_wrapper.discriminators = parts['model'], parts['optim']
     cfg.plans = parts['plans']
     if cfg.optim_wrapper.get('type') == 'AmpOptimWrapper':  # for GPUs
-        cfg.optim_wrapper.type = 'OptimWrapper'
+        for key in ('type', 'loss_scale', 'dtype'):
+            cfg.optim_wrapper.pop(key, None)
     for node in nodes(cfg.model):
         if isinstance(node.get('init_cfg'), dict) and node['init_cfg'].get('type') == 'Pretrained':
             node['init_cfg'] = None
@@ -217,7 +218,10 @@ def write_table(docs: Path, text: str) -> None:
 
 def read_lines(file: Path) -> list[dict[str, str]]:
     """What was found so far."""
-    return [json.loads(line) for line in file.read_text().splitlines()] if file.is_file() else []
+    whole = (
+        [line for line in file.read_text().splitlines(keepends=True) if line.endswith('\n')] if file.is_file() else []
+    )
+    return [json.loads(line) for line in whole]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
