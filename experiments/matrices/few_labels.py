@@ -16,4 +16,5 @@ baseline = 'supervised'
 rows = {
     'supervised': dict(config=FEW),
     'geometry, ratio 1': geometry(FEW, 1.0),
+    'geometry, ratio 0.3': geometry(FEW, 0.3),
 }
