@@ -17,6 +17,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
+from math import ceil
 from pathlib import Path
 from statistics import median
 
@@ -41,7 +42,7 @@ COLUMNS = {
 SPLITS = ('val', 'hard')
 SIZE = 96  # of the images, pixels
 #: A real iteration's time beside that of the networks alone, and the seconds that a command takes beside its start.
-OVERHEAD, FINISHING = 1.15, 3.0
+OVERHEAD, FINISHING = 1.35, 3.0
 
 
 @dataclass
@@ -192,7 +193,7 @@ def main() -> None:
     work_dir = given.work_dir.resolve()
     figures = work_dir / 'figures'
     seconds = estimate(given.images, given.test_images, given.epochs)
-    print(f'On this machine everything together will take about {seconds / 60:.0f} minutes.', flush=True)
+    print(f'On this machine everything together will take about {ceil(seconds / 60)} minutes.', flush=True)
     run(
         'tools/make_figures.py', figures, '--plain', '--train', given.images, '--val', given.test_images,
         '--hard', given.test_images, '--size', SIZE, '--force',
