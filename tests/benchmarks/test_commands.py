@@ -51,6 +51,13 @@ def test_step(run) -> None:
     assert all(line in out for line in ('ours / sum of parts', 'peers / ours', f'torch {result["machine"]["torch"]}'))
 
 
+def test_adversary(run) -> None:
+    result, out = run('adversary', *SMALL, options=shrink.generator())
+    assert set(result['seconds']) == {'supervised', 'adversarial'}
+    assert result['ratio']['median'] > 0
+    assert 'adversarial / supervised' in out
+
+
 def test_step_with_a_setting_of_ours(run, monkeypatch: pytest.MonkeyPatch) -> None:
     built = []
 
