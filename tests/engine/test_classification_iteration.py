@@ -156,7 +156,7 @@ def test_the_conventional_game_has_one_verdict():
     [
         (dict(labels=dict(type='q_fake')), r"game\.labels\.type must be one of .*'p_fake'.*, got 'q_fake'"),
         (dict(labels=dict(type='all_fake'), objective='max'), r"game\.objective must be one of .*, got 'max'"),
-        (dict(labels=dict(type='all_fake'), lambda_g=-1), r'game\.lambda_g must not be negative'),
+        (dict(labels=dict(type='all_fake'), lambda_g=-1), r'game\.lambda_g must be a number >= 0, got -1'),
     ],
 )
 def test_wrong_games_are_named(game, message):
