@@ -82,3 +82,25 @@ def flipped_order(sample: Mapping[str, Any], joints: int) -> list[int]:
     """
     swapped = sample.get('flip') and sample.get('flip_direction') != 'diagonal'
     return list(sample['flip_indices']) if swapped else list(range(joints))
+
+
+def is_labelled(sample: Any) -> NDArray[np.bool_]:
+    """Which joints (K,) of a ``PoseDataSample`` of one person have a position."""
+    return labelled_joints(sample.gt_instances.keypoints_visible)[0]
+
+
+def is_occluded(annotation: Mapping | None, labelled: NDArray[np.bool_]) -> NDArray[np.bool_] | None:
+    """Which labelled joints (K,) are hidden, by COCO's v = 1, which MMPose's loader merges with v = 2.
+
+    Args:
+        annotation: ``raw_ann_info`` of a sample.
+        labelled: Which joints have a position, (K,).
+
+    Returns:
+        ``None`` where the annotation has no flags, or those of other joints than the sample's.
+    """
+    try:
+        flags = raw_flags(annotation, len(labelled))
+    except ValueError:
+        return None
+    return None if flags is None else labelled & (flags == 1)

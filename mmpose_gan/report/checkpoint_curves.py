@@ -18,12 +18,14 @@ from mmpose.models.pose_estimators import TopdownPoseEstimator
 from torch.utils.data import DataLoader
 from tqdm import tqdm
 
+from mmpose_gan.datasets.targets import wrapped
+
 from .errors import PlotError
 from .network import build_model, load_weights
 from .pck_curves import evaluators_of
 from .trained_run import TrainedRun
 from .training_log import Curve
-from .validation_set import UNREADABLE, wrapped
+from .validation_set import UNREADABLE
 
 
 @dataclass(frozen=True)

@@ -10,11 +10,10 @@ from typing import Any
 
 import cv2
 import matplotlib
-import numpy as np
 from matplotlib.figure import Figure
-from numpy.typing import NDArray
 
-Image = NDArray[np.uint8]
+from mmpose_gan.visualization.image import Image
+
 _JPEG_QUALITY = 85
 _DPI = 160
 

@@ -1,33 +1,19 @@
-"""Show a model one sample, and look at what it makes of it."""
+"""Show a model one sample of a data set, for a report of heatmaps."""
 
 from __future__ import annotations
 
-from contextlib import nullcontext
-
-import numpy as np
-import torch
 from mmengine.dataset import BaseDataset
 from mmpose.models.pose_estimators import TopdownPoseEstimator
-from mmpose.structures import PoseDataSample
-from torch import Tensor
 
-from mmpose_gan.evaluation.functional.pck import FloatArray
-from mmpose_gan.models.games import KeypointGame
-from mmpose_gan.models.heads import PoseDepthHead
-from mmpose_gan.models.heatmap_stages import check_heatmap_head, collect_heatmaps
-from mmpose_gan.models.poses import Pose, PosePair
-from mmpose_gan.visualization.space import poses_3d
+from mmpose_gan.models.heatmap_stages import check_heatmap_head
+from mmpose_gan.visualization.look import look_at_item
+from mmpose_gan.visualization.seen_sample import SeenSample
 
 from .errors import PlotError
-from .people import is_labelled, is_occluded
-from .seen_sample import Opinion, SeenSample
 
 
-@torch.no_grad()
 def look_at(model: TopdownPoseEstimator, dataset: BaseDataset, index: int) -> SeenSample:
     """Show a model one sample, and its discriminators what it made of it.
-
-    Heatmaps come from where training takes them, without augmentation.
 
     Args:
         model: In eval mode, so that discriminators normalize by what they have learned and not by this one sample.
@@ -41,56 +27,4 @@ def look_at(model: TopdownPoseEstimator, dataset: BaseDataset, index: int) -> Se
         check_heatmap_head(getattr(model, 'head', None))
     except (TypeError, ValueError) as error:
         raise PlotError(f'the report shows heatmaps, but {error}') from error
-    item = dataset[index]
-    batch = dict(inputs=[item['inputs']], data_samples=[item['data_samples']])
-    # Heatmaps that no pipeline makes are drawn by the preprocessor, in training (mmpose_gan.TargetPreprocessor).
-    data = model.data_preprocessor(batch, training='gt_fields' not in item['data_samples'])
-    poses = model.collect_poses() if hasattr(model, 'collect_poses') else nullcontext([])  # a stock model has none
-    with collect_heatmaps(model.head) as stages, poses as pairs:
-        model.loss(**data)
-    opinions = []
-    for name, discriminator in getattr(model, 'discriminators', {}).items():
-        pair = discriminator.pair(pairs, data['inputs'])
-        on_real, on_fake = (discriminator(pose, pair.image) for pose in (pair.real, pair.fake))
-        game = discriminator.game
-        answers = _answers(game, on_fake, pair) if isinstance(game, KeypointGame) else None
-        # With several stages in play the last one is the latest.
-        real, fake = (_array(_maps(pose)[-1]) for pose in (pair.real, pair.fake))
-        opinions.append(Opinion(name, real, fake, _array(on_real[-1]), _array(on_fake[-1]), answers))
-    sample = model.val_step(batch)[0]
-    labelled = is_labelled(sample)
-    occluded = is_occluded(sample.get('raw_ann_info'), labelled)
-    depths = isinstance(model.head, PoseDepthHead)
-    return SeenSample(
-        image=item['inputs'].permute(1, 2, 0).clamp(0, 255).to(torch.uint8).numpy(),
-        target=_array(stages[-1].target[0]),
-        generated=_array(stages[-1].heatmaps[0]),
-        opinions=opinions,
-        truth=to_input(sample.gt_instances.keypoints[0], sample),
-        pred=to_input(np.asarray(sample.pred_instances.keypoints[0])[:, :2], sample),
-        labelled=labelled,
-        occluded=np.zeros_like(labelled) if occluded is None else occluded,
-        pose_3d=poses_3d(sample, model.head.depth_regressor.root_index)[0] if depths else None,
-    )
-
-
-def to_input(points: FloatArray, sample: PoseDataSample) -> FloatArray:
-    """Pixels of the original image to pixels of the network's input, (K, 2); the way back of MMPose's prediction."""
-    size, centre, scale = (np.asarray(sample.metainfo[f'input_{key}']) for key in ('size', 'center', 'scale'))
-    return (points - centre + 0.5 * scale) / scale * size
-
-
-def _maps(pose: Pose) -> Tensor:
-    """The maps, with a plane of each depth behind them."""
-    if pose.depths is None:
-        return pose.maps
-    return torch.cat([pose.maps, pose.depths[..., None, None].expand_as(pose.heatmaps)], dim=1)
-
-
-def _answers(game: KeypointGame, verdict: Tensor, pair: PosePair) -> FloatArray:
-    labels, weights = game.fake_targets(verdict, pair)
-    return _array(torch.where(weights > 0, labels, torch.nan)[-1])
-
-
-def _array(tensor: Tensor) -> FloatArray:
-    return tensor.float().cpu().numpy()
+    return look_at_item(model, dataset[index])

@@ -10,13 +10,13 @@ from mmpose.models.pose_estimators import TopdownPoseEstimator
 from torch.utils.data import DataLoader
 
 from mmpose_gan.datasets.labels import joint_names
+from mmpose_gan.visualization.seen_sample import SeenSample
 
 from .errors import PlotError
 from .look import look_at
 from .network import build_model, predict
 from .pck_curves import Predictions
 from .people import choose, people_with_occlusion, same_people
-from .seen_sample import SeenSample
 from .trained_run import TrainedRun
 from .validation_set import UNREADABLE, build_loader
 

@@ -14,9 +14,10 @@ from mmpose.structures import PoseDataSample
 from torch.utils.data import DataLoader
 from tqdm import tqdm
 
+from mmpose_gan.datasets.labels import is_labelled, is_occluded
+
 from .errors import PlotError
 from .pck_curves import Predictions
-from .people import is_labelled, is_occluded
 from .trained_run import TrainedRun
 from .validation_set import UNREADABLE
 

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from mmpose_gan.visualization.maps import colour_stops
+
 from .charts import colours, training_charts, validation_charts
-from .maps import colour_stops
 from .run_tables import config_differences, metric_rows, number, training_rows, versions
 from .tiles import critique_scales, joint_panels, sample_tiles, verdict_charts, views_3d
 from .trained_run import TrainedRun

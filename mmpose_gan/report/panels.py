@@ -11,11 +11,12 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.gridspec import SubplotSpec
 
-from .embed import Image
+from mmpose_gan.visualization.image import Image
+from mmpose_gan.visualization.maps import in_colour
+from mmpose_gan.visualization.pose_overlay import draw_pose
+from mmpose_gan.visualization.seen_sample import SeenSample
+
 from .errors import PlotError
-from .maps import in_colour
-from .pose_overlay import draw_pose
-from .seen_sample import SeenSample
 
 if TYPE_CHECKING:
     from mmpose_gan.evaluation.functional.pck import FloatArray

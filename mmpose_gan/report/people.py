@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from mmengine.dataset import BaseDataset
-from mmpose.structures import PoseDataSample
 
-from mmpose_gan.datasets.labels import labelled_joints, raw_flags
+from mmpose_gan.datasets.labels import is_occluded, labelled_joints
 from mmpose_gan.evaluation.functional.pck import BoolArray
 
 
@@ -56,25 +55,3 @@ def people_with_occlusion(dataset: BaseDataset, count: int) -> list[int]:
         occluded = is_occluded((info if sample is None else sample).get('raw_ann_info'), labelled)
         labels.append(np.concatenate([labelled, np.zeros_like(labelled) if occluded is None else occluded]))
     return choose(np.stack(labels), count)
-
-
-def is_labelled(sample: PoseDataSample) -> BoolArray:
-    """Which joints (K,) of a sample have a position."""
-    return labelled_joints(sample.gt_instances.keypoints_visible)[0]
-
-
-def is_occluded(annotation: Mapping | None, labelled: BoolArray) -> BoolArray | None:
-    """Which labelled joints (K,) are hidden, by COCO's v = 1, which MMPose's loader merges with v = 2.
-
-    Args:
-        annotation: ``raw_ann_info`` of a sample.
-        labelled: Which joints have a position, (K,).
-
-    Returns:
-        ``None`` where the annotation has no flags, or those of other joints than the sample's.
-    """
-    try:
-        flags = raw_flags(annotation, len(labelled))
-    except ValueError:
-        return None
-    return None if flags is None else labelled & (flags == 1)

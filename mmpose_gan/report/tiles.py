@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from mmpose_gan.visualization.critiques import critique_scales, pairs
+from mmpose_gan.visualization.maps import composite, critique, in_colour
 from mmpose_gan.visualization.pose_3d import Skeleton, picture_3d
+from mmpose_gan.visualization.pose_overlay import draw_pose
+from mmpose_gan.visualization.seen_sample import Opinion, SeenSample
 
 from .embed import Picture, jpeg, png
-from .maps import composite, critique, in_colour
 from .panels import heat_on_image, joints_to_show, task_maps
-from .pose_overlay import draw_pose
-from .seen_sample import Opinion, SeenSample
 from .verdicts import verdict_chart
 
 if TYPE_CHECKING:
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 _VIEWS_HEIGHT = 720
 #: Joints whose heatmaps are shown one by one.
 _PANELS = 6
+
+
+__all__ = ['Tile', 'critique_scales', 'joint_panels', 'sample_tiles', 'verdict_charts', 'views_3d']
 
 
 @dataclass(frozen=True)
@@ -91,22 +95,6 @@ def joint_panels(sample: SeenSample, names: Sequence[str]) -> Tile | None:
     return Tile(jpeg(np.vstack(rows)), shown, False)
 
 
-def critique_scales(samples: Sequence[SeenSample]) -> dict[str, float]:
-    """The strongest critique in a sample, real or fake, for each discriminator that reconstructs.
-
-    Of several samples it is the median, so that one on which a discriminator fails does not blacken the others.
-    """
-    strongest: dict[str, list[float]] = {}
-    for opinion in (o for sample in samples for o in sample.opinions if o.reconstructs):
-        largest = max(float(critique(*pair).max()) for pair in _pairs(opinion))
-        strongest.setdefault(opinion.name, []).append(largest)
-    return {name: float(np.median(values)) for name, values in strongest.items()}
-
-
-def _pairs(opinion: Opinion) -> tuple[tuple[FloatArray, FloatArray], tuple[FloatArray, FloatArray]]:
-    return (opinion.real, opinion.on_real), (opinion.fake, opinion.on_fake)
-
-
 def _opinion(opinion: Opinion, names: Sequence[str], scale: float, prefix: str) -> list[Tile]:
     reconstructions = [
         tile
@@ -119,7 +107,7 @@ def _opinion(opinion: Opinion, names: Sequence[str], scale: float, prefix: str) 
             f'{prefix}critique of {kind} {((maps - verdict) ** 2).mean():.2g}',
             True,
         )
-        for (maps, verdict), kind in zip(_pairs(opinion), ('real', 'fake'), strict=True)
+        for (maps, verdict), kind in zip(pairs(opinion), ('real', 'fake'), strict=True)
     ]
     return [*reconstructions, *critiques]
 

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from mmpose_gan.visualization.image import Image
+from mmpose_gan.visualization.pose_overlay import draw_pose
+from mmpose_gan.visualization.seen_sample import Opinion, SeenSample
+from mmpose_gan.visualization.verdict_bars import draw_verdicts
+
 from .curves import legend
-from .embed import Image, Picture, two_themes
+from .embed import Picture, two_themes
 from .errors import PlotError
 from .panels import draw_panels, joints_to_show, name_ink, task_maps
-from .pose_overlay import draw_pose
-from .seen_sample import Opinion, SeenSample
 
 _ROW, _PICTURE, _PANEL, _CHART = 2.6, 1.75, 0.95, 2.3  # inches
 
@@ -35,28 +37,6 @@ def verdict_chart(opinion: Opinion, names: Sequence[str]) -> Picture:
         return figure
 
     return two_themes(draw, f'verdicts of {opinion.name}')
-
-
-def draw_verdicts(axes: Axes, opinion: Opinion, names: Sequence[str]) -> None:
-    """Draw verdicts as bars from 0 to 100 percent, two for each, and dots where the generated ones' should end.
-
-    Args:
-        axes: Where to draw.
-        opinion: With logits as verdicts (V,).
-        names: Joint names (K,), which label the verdicts if V is K.
-    """
-    rows = np.arange(len(opinion.on_real))
-    for logits, label, offset in ((opinion.on_real, 'real', -0.2), (opinion.on_fake, 'generated', 0.2)):
-        # tanh does not overflow, whatever the logit.
-        axes.barh(rows + offset, 50 * (1 + np.tanh(logits / 2)), 0.38, label=label)
-    if opinion.answers is not None:
-        axes.plot(
-            100 * opinion.answers, rows + 0.2, 'o', color='#d1495b', markersize=3, clip_on=False,
-            label='right answer to generated',
-        )  # fmt: skip
-    axes.set_yticks(rows, names if len(names) == len(rows) else [str(row) for row in rows])
-    axes.set(xlim=(0, 100), xlabel='taken for real, %')
-    axes.invert_yaxis()
 
 
 def verdict_figure(

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from mmpose_gan.report import PlotError
-from mmpose_gan.report.maps import in_colour
 from mmpose_gan.report.panels import OCCLUDED_INK, heat_on_image, heatmap_figure, joints_to_show
-from mmpose_gan.report.seen_sample import SeenSample
+from mmpose_gan.visualization.maps import in_colour
+from mmpose_gan.visualization.seen_sample import SeenSample
 
 NAMES = ('nose', 'left_wrist', 'right_wrist', 'left_elbow', 'left_knee')
 LINKS = [(1, 3)]

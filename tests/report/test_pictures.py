@@ -11,11 +11,11 @@ import pytest
 from mmpose_gan.report import Line, chart
 from mmpose_gan.report.curves import thin
 from mmpose_gan.report.embed import png, two_themes
-from mmpose_gan.report.maps import colour_stops, composite, critique, in_colour
-from mmpose_gan.report.pose_overlay import OCCLUDED, OFF, VISIBLE, draw_pose
-from mmpose_gan.report.seen_sample import Opinion, SeenSample
 from mmpose_gan.report.tiles import critique_scales, sample_tiles, verdict_charts
 from mmpose_gan.report.verdicts import verdict_chart
+from mmpose_gan.visualization.maps import colour_stops, composite, critique, in_colour
+from mmpose_gan.visualization.pose_overlay import OCCLUDED, OFF, VISIBLE, draw_pose
+from mmpose_gan.visualization.seen_sample import Opinion, SeenSample
 from mmpose_gan.visualization.sides import LEFT, MIDDLE, RIGHT
 
 NAMES = ('nose', 'left_wrist', 'right_wrist', 'left_elbow')

@@ -12,8 +12,8 @@ from mmpose_gan.models.games.keypoint_labels import peaks
 from mmpose_gan.report import PlotError
 from mmpose_gan.report.look import look_at
 from mmpose_gan.report.people import people_with_occlusion
-from mmpose_gan.report.seen_sample import Opinion, SeenSample
 from mmpose_gan.report.verdicts import verdict_figure
+from mmpose_gan.visualization.seen_sample import Opinion, SeenSample
 
 NAMES = ('nose', 'left_wrist', 'right_wrist', 'left_elbow')
 LINKS = [(1, 3)]

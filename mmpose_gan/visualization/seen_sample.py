@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from .embed import Image
+from .image import Image
 
 if TYPE_CHECKING:
     from mmpose_gan.evaluation.functional.pck import BoolArray, FloatArray
-    from mmpose_gan.visualization.space import Pose3D
+
+    from .space import Pose3D
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,8 @@ class Opinion:
 @dataclass(frozen=True)
 class SeenSample:
     """One person of the validation set, as a run sees it.
+
+    Where a head makes no heatmaps there are none, (0, 0, 0).
 
     Attributes:
         image: The network's input (H, W, 3), BGR.

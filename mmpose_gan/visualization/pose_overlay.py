@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from mmpose_gan.visualization.sides import bone_colour
-
-from .embed import Image
+from .image import Image
+from .sides import bone_colour
 
 if TYPE_CHECKING:
     from mmpose_gan.evaluation.functional.pck import BoolArray, FloatArray
