@@ -330,6 +330,7 @@ def mlflow(monkeypatch: pytest.MonkeyPatch) -> dict:
     module = ModuleType('mlflow')
     module.log_metrics = module.log_params = log
     module.log_metric = lambda name, value, step: log({name: value})
+    module.log_image = lambda image, file: log({file: image.shape})
     module.log_text = module.set_tracking_uri = module.set_experiment = lambda *_: None
     module.get_experiment_by_name = lambda _: 'Default'
     monkeypatch.setitem(sys.modules, 'mlflow', module)
@@ -350,6 +351,13 @@ def test_mlflow_gets_names_that_it_takes(mlflow: dict, tmp_path: Path) -> None:
         'lr': 5.0,
         'coco/AP .5': 6.0,
     }
+
+
+def test_mlflow_gets_images_as_files(mlflow: dict, tmp_path: Path) -> None:
+    backend = VISBACKENDS.build(dict(type='MLflowVisBackend', save_dir=str(tmp_path)))
+    for step in (1, 2):
+        backend.add_image('game_val_0', np.zeros((4, 3, 3), np.uint8), step)
+    assert mlflow == {'game_val_0_1.png': (4, 3, 3), 'game_val_0_2.png': (4, 3, 3)}
 
 
 def test_mlflow_gets_configs_with_numbers_for_keys(mlflow: dict, tmp_path: Path) -> None:

@@ -21,13 +21,16 @@ def fitting_name(name: str) -> str:
 def log_under_fitting_names(backends: ModuleType) -> None:
     """Make names fit where they are logged, so that metrics keep theirs, and ``save_best`` goes by them.
 
-    A config with numbers for keys, such as the joints of a mixture of data sets, ends MMEngine's listing of it.
+    An image is an artifact, which needs an ending, and of which there is one of a name: it gets its step, as with the
+    local backend. A config with numbers for keys, such as the joints of a mixture of data sets, ends MMEngine's listing
+    of it.
 
     Args:
         backends: The module ``mmengine.visualization.vis_backend``.
     """
     backend = backends.MLflowVisBackend
     add_scalar, add_scalars, flatten = backend.add_scalar, backend.add_scalars, backend._flatten
+    add_image = backend.add_image
 
     def add_fitting_scalar(self: Any, name: str, *args: Any, **kwargs: Any) -> None:
         add_scalar(self, fitting_name(name), *args, **kwargs)
@@ -38,8 +41,12 @@ def log_under_fitting_names(backends: ModuleType) -> None:
     def flatten_any_keys(self: Any, d: dict[Any, Any], *args: Any, **kwargs: Any) -> dict[str, Any]:
         return flatten(self, {str(key): value for key, value in d.items()}, *args, **kwargs)
 
-    backend.add_scalar, backend.add_scalars, backend._flatten = (
+    def add_image_file(self: Any, name: str, image: Any, step: int = 0, **kwargs: Any) -> None:
+        add_image(self, f'{fitting_name(name)}_{step}.png', image, step, **kwargs)
+
+    backend.add_scalar, backend.add_scalars, backend._flatten, backend.add_image = (
         add_fitting_scalar,
         add_fitting_scalars,
         flatten_any_keys,
+        add_image_file,
     )

@@ -2,7 +2,14 @@
 
 from .activation_checkpointing_hook import ActivationCheckpointingHook
 from .adversarial_training_hook import AdversarialTrainingHook
+from .adversarial_visualization import AdversarialVisualizationHook
 from .channels_last_hook import ChannelsLastHook
 from .compile_hook import CompileHook
 
-__all__ = ['ActivationCheckpointingHook', 'AdversarialTrainingHook', 'ChannelsLastHook', 'CompileHook']
+__all__ = [
+    'ActivationCheckpointingHook',
+    'AdversarialTrainingHook',
+    'AdversarialVisualizationHook',
+    'ChannelsLastHook',
+    'CompileHook',
+]
