@@ -29,4 +29,9 @@ param_scheduler = [
 ]
 auto_scale_lr = dict(base_batch_size=16)
 randomness = dict(seed=0)
-default_hooks = dict(logger=dict(interval=10), checkpoint=dict(interval=6, max_keep_ckpts=1))
+default_hooks = dict(
+    logger=dict(interval=10),
+    checkpoint=dict(interval=6, max_keep_ckpts=1),
+    panels=dict(type='mmpose_gan.AdversarialVisualizationHook', interval=150),  # pictures of the game: docs/training.md
+)
+visualizer = dict(vis_backends=[dict(type='LocalVisBackend'), dict(type='TensorboardVisBackend')])
