@@ -158,9 +158,15 @@ def test_the_generator_keeps_its_constructor(tmp_path: Path) -> None:
     assert unscoped(mine.optim_wrapper) == unscoped(add_adversary(config, str(adversary)).optim_wrapper)
 
 
+def test_the_game_is_seen_by_one_line() -> None:
+    settings: dict = {}
+    exec(listings('training.md')[2], settings)
+    assert HOOKS.build(settings['default_hooks']['panels']).interval == 500
+
+
 def test_the_occlusion_task_is_that_of_the_base_config(tmp_path: Path) -> None:
     """The listing does to ResNet-50 what ``pose_occlusion_w32_coco.py`` does to HRNet-W32."""
-    (tmp_path / 'mine.py').write_text(listings('training.md')[2])
+    (tmp_path / 'mine.py').write_text(listings('training.md')[3])
     mine = Config.fromfile(tmp_path / 'mine.py')
     ours = Config.fromfile(ROOT / 'configs/_base_/models/pose_occlusion_w32_coco.py')
     stock = get_config(f'{TOPDOWN}/coco/td-hm_res50_8xb64-210e_coco-256x192.py')
