@@ -45,7 +45,7 @@ def run(*arguments: str, cwd: Path = ROOT) -> Done:
 def test_every_tool_has_a_name_and_a_description():
     names = set(command.tools())
     assert {'train', 'test', 'dist-train', 'slurm-test', 'list-adversaries', 'print-config', 'lsp2coco'} <= names
-    assert {'make-figures', 'report', 'quickstart'} <= names
+    assert {'make-figures', 'report', 'quickstart', 'export', 'demo'} <= names
     assert not {'coco-format', '-srun', '-torchrun'} & names
     for path in command.tools().values():
         assert command.describe(path), path
