@@ -46,7 +46,7 @@ def export(args: argparse.Namespace) -> None:
     from mmpose.apis.inference import dataset_meta_from_config
 
     from mmpose_gan.compat.whole_files import whole_file
-    from mmpose_gan.export import needs_package, stock_checkpoint, stock_config, write_onnx
+    from mmpose_gan.export import load_weights, needs_package, stock_checkpoint, stock_config, write_onnx
     from mmpose_gan.launch import read_options
     from mmpose_gan.packaged import load_config
 
@@ -58,11 +58,7 @@ def export(args: argparse.Namespace) -> None:
     meta = saved.get('meta', {}).get('dataset_meta') or dataset_meta_from_config(config)
     checkpoint, stock = stock_checkpoint(saved, meta or {}, args.ema), stock_config(config)
     model = init_model(stock.copy(), device='cpu')
-    try:
-        model.load_state_dict(checkpoint['state_dict'])
-    except RuntimeError as error:
-        first = str(error).splitlines()[1].strip()
-        raise ValueError(f'{args.checkpoint} is no checkpoint of {args.config}: {first}') from error
+    load_weights(model, checkpoint, args.checkpoint)
     args.out.mkdir(parents=True, exist_ok=True)
     with whole_file(args.out / 'model.pth', 'wb') as file:
         torch.save(checkpoint, file)

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import io
+from contextlib import redirect_stdout
 from pathlib import Path
 
 import numpy as np
 from mmengine.config import Config
 from mmengine.registry import init_default_scope
+from mmengine.runner.checkpoint import CheckpointLoader
 from mmpose.apis import MMPoseInferencer, inference_topdown, init_model
 from mmpose.registry import VISUALIZERS
 from mmpose.structures import PoseDataSample, merge_data_samples
 from numpy.typing import NDArray
+
+from mmpose_gan.export import load_weights, stock_checkpoint
 
 from .frames import Image
 
@@ -39,7 +44,8 @@ class Predictor:
     ) -> None:
         self.inferencer: MMPoseInferencer | None = None
         if detector is None:
-            self.model = init_model(config, str(checkpoint), device=device)
+            with redirect_stdout(io.StringIO()):  # MMEngine names the discriminators' weights, which are left out
+                self.model = init_model(config, str(checkpoint), device=device)
         else:
             self.inferencer = MMPoseInferencer(
                 config,
@@ -51,6 +57,8 @@ class Predictor:
             )
             self.model = self.inferencer.inferencer.model
             init_default_scope('mmpose')  # the detector's set another one
+        saved = CheckpointLoader.load_checkpoint(str(checkpoint), map_location='cpu')
+        load_weights(self.model, stock_checkpoint(saved, {}), checkpoint)
         # The views of 3D poses where the config has them; pictures go to files that the caller names.
         visualizer = {**(config.get('visualizer') or dict(type='PoseLocalVisualizer')), 'vis_backends': None}
         self.visualizer = VISUALIZERS.build({**visualizer, 'name': f'demo_{id(self)}'})

@@ -1,7 +1,7 @@
 """Taking a trained model away: a checkpoint and a config without discriminators, and ONNX."""
 
-from .checkpoint import stock_checkpoint
+from .checkpoint import load_weights, stock_checkpoint
 from .config import needs_package, stock_config
 from .onnx_file import Parity, write_onnx
 
-__all__ = ['Parity', 'needs_package', 'stock_checkpoint', 'stock_config', 'write_onnx']
+__all__ = ['Parity', 'load_weights', 'needs_package', 'stock_checkpoint', 'stock_config', 'write_onnx']

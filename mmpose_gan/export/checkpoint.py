@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
+if TYPE_CHECKING:
+    from torch import nn
 
 _DISCRIMINATORS = 'discriminators.'
 #: What torch's ``AveragedModel`` puts before the names of weights.
@@ -45,3 +48,21 @@ def stock_checkpoint(checkpoint: Mapping[str, Any], dataset_meta: Mapping[str, A
         meta={**{key: value for key, value in meta.items() if value is not None}, 'dataset_meta': names},
         state_dict={name: value for name, value in weights.items() if not name.startswith(_DISCRIMINATORS)},
     )
+
+
+def load_weights(model: nn.Module, checkpoint: Mapping[str, Any], file: object) -> None:
+    """Load weights, all of them and no others: MMEngine only prints what does not fit, and predicts all the same.
+
+    Args:
+        model: The generator.
+        checkpoint: Of :func:`stock_checkpoint`.
+        file: Where it comes from, for errors.
+
+    Raises:
+        ValueError: They are another model's.
+    """
+    try:
+        model.load_state_dict(checkpoint['state_dict'])
+    except RuntimeError as error:
+        first = str(error).splitlines()[1].strip().split(', "')[0].rstrip('. ')
+        raise ValueError(f'{file} is no checkpoint of this config: {first}') from error

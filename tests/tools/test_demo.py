@@ -143,6 +143,7 @@ def test_faults_in_a_sentence(runs: list[Path], tmp_path: Path) -> None:
         ([str(tmp_path / 'text.png'), *model], r'text\.png is no image'),
         ([image, model[0], str(tmp_path / 'lost.pth')], r'there is no checkpoint .*lost\.pth'),
         ([image, str(tmp_path / 'lost.py'), model[1]], r'there is no config .*lost\.py'),
+        ([image, str(ROOT / 'configs' / 'quickstart.py'), model[1]], 'epoch_2.pth is no checkpoint of this config'),
         ([image, *model, '--boxes', str(tmp_path / 'lost.json')], r'lost\.json'),
         ([image, *model, '--boxes', str(tmp_path / 'list.json')], 'list.json is neither'),
         ([image, *model, '--boxes', str(tmp_path / 'other.json')], 'other.json has no boxes of'),
