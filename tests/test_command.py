@@ -45,7 +45,7 @@ def run(*arguments: str, cwd: Path = ROOT) -> Done:
 def test_every_tool_has_a_name_and_a_description():
     names = set(command.tools())
     assert {'train', 'test', 'dist-train', 'slurm-test', 'list-adversaries', 'print-config', 'lsp2coco'} <= names
-    assert {'make-figures', 'report', 'quickstart'} <= names
+    assert {'make-figures', 'report', 'quickstart', 'export', 'demo'} <= names
     assert not {'coco-format', '-srun', '-torchrun'} & names
     for path in command.tools().values():
         assert command.describe(path), path
@@ -68,7 +68,7 @@ def test_help_lists_commands_without_loading_torch():
 def test_an_unknown_command_is_one_line():
     done = run('trian')
     assert done.returncode == 1
-    assert done.stderr.startswith('error: mmpose-gan has no command trian, only dist-test, dist-train')
+    assert done.stderr.startswith('error: mmpose-gan has no command trian, only demo, dist-test, dist-train')
     assert len(done.stderr.splitlines()) == 1
 
 
