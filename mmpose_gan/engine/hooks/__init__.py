@@ -4,5 +4,6 @@ from .activation_checkpointing_hook import ActivationCheckpointingHook
 from .adversarial_training_hook import AdversarialTrainingHook
 from .channels_last_hook import ChannelsLastHook
 from .compile_hook import CompileHook
+from .game_watch import GameWatchHook
 
-__all__ = ['ActivationCheckpointingHook', 'AdversarialTrainingHook', 'ChannelsLastHook', 'CompileHook']
+__all__ = ['ActivationCheckpointingHook', 'AdversarialTrainingHook', 'ChannelsLastHook', 'CompileHook', 'GameWatchHook']

@@ -22,6 +22,8 @@ from mmpose_gan.engine.optim import AdversarialOptimWrapperDict
 from mmpose_gan.models.estimators import AdversarialTopdownPoseEstimator
 from mmpose_gan.registry import HOOKS
 
+from .game_watch import GameWatchHook
+
 
 @HOOKS.register_module()
 class AdversarialTrainingHook(Hook):
@@ -84,6 +86,8 @@ class AdversarialTrainingHook(Hook):
                 f'only {", ".join(players)}'
             )
         estimator.adversarial_step = partial(adversarial_step, plans=self._plans(runner))
+        if not _watches(runner):
+            runner.register_hook(GameWatchHook())
 
     def _plans(self, runner: Runner) -> dict[str, GamePlan]:
         """The plan of the game against each discriminator."""
@@ -117,6 +121,8 @@ class AdversarialTrainingHook(Hook):
                     f'{runner.max_iters}; lower start, or train longer'
                 )
         check_batches_of_one(runner)
+        for hook in _watches(runner):
+            hook.begin(runner, self._plans(runner))
         runner.message_hub = DeferredMessageHub(runner.message_hub, partial(self._check_scalars, runner))
 
     @staticmethod
@@ -126,6 +132,8 @@ class AdversarialTrainingHook(Hook):
             back, names = broken
             terms = ', '.join(name.removeprefix('train/') for name in names)
             _end(runner, f'since iteration {runner.iter + 1 - back} {terms} is no number')
+        for hook in _watches(runner):
+            hook.see(runner, history)
 
     def before_save_checkpoint(self, runner: Runner, checkpoint: dict) -> None:
         """Save no weights that are no numbers."""
@@ -136,6 +144,11 @@ class AdversarialTrainingHook(Hook):
         """Give the runner its message hub back."""
         runner.message_hub.flush()
         runner.message_hub = runner.message_hub.hub
+
+
+def _watches(runner: Runner) -> list[GameWatchHook]:
+    """Who looks at the game: one, unless a config has several."""
+    return [hook for hook in runner.hooks if isinstance(hook, GameWatchHook)]
 
 
 def _end(runner: Runner, what: str) -> NoReturn:
