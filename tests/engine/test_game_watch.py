@@ -115,11 +115,15 @@ def test_off_says_nothing(tmp_path: Path) -> None:
     assert not warnings_of(tmp_path)
 
 
-def test_it_is_on_by_default_and_a_healthy_game_is_left_alone(tmp_path: Path) -> None:
-    run = runner(tmp_path, 2)
-    run.train()
-    (hook,) = [hook for hook in run.hooks if isinstance(hook, GameWatchHook)]
-    assert (hook.action, hook.patience) == ('warn', 500)
+def test_it_is_on_by_default_and_a_healthy_game_is_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[tuple] = []
+    monkeypatch.setattr(GameWatchHook, '_say', lambda *_: pytest.fail('an alarm'))
+    see = GameWatchHook.see
+    monkeypatch.setattr(
+        GameWatchHook, 'see', lambda hook, *a: (seen.append((hook.action, hook.patience)), see(hook, *a))
+    )
+    runner(tmp_path, 2).train()
+    assert set(seen) == {('warn', 500)}
     assert not warnings_of(tmp_path)
 
 

@@ -86,8 +86,6 @@ class AdversarialTrainingHook(Hook):
                 f'only {", ".join(players)}'
             )
         estimator.adversarial_step = partial(adversarial_step, plans=self._plans(runner))
-        if not _watches(runner):
-            runner.register_hook(GameWatchHook())
 
     def _plans(self, runner: Runner) -> dict[str, GamePlan]:
         """The plan of the game against each discriminator."""
@@ -121,19 +119,22 @@ class AdversarialTrainingHook(Hook):
                     f'{runner.max_iters}; lower start, or train longer'
                 )
         check_batches_of_one(runner)
-        for hook in _watches(runner):
-            hook.begin(runner, self._plans(runner))
-        runner.message_hub = DeferredMessageHub(runner.message_hub, partial(self._check_scalars, runner))
+        watches = [hook for hook in runner.hooks if isinstance(hook, GameWatchHook)] or [GameWatchHook()]
+        for watch in watches:
+            watch.begin(runner, self._plans(runner))
+        runner.message_hub = DeferredMessageHub(runner.message_hub, partial(self._check_scalars, runner, watches))
 
     @staticmethod
-    def _check_scalars(runner: Runner, history: Mapping[str, Sequence[float]]) -> None:
+    def _check_scalars(
+        runner: Runner, watches: Sequence[GameWatchHook], history: Mapping[str, Sequence[float]]
+    ) -> None:
         """End training that has become no numbers, in the interval of the log and before a checkpoint is written."""
         if broken := first_broken(history):
             back, names = broken
             terms = ', '.join(name.removeprefix('train/') for name in names)
             _end(runner, f'since iteration {runner.iter + 1 - back} {terms} is no number')
-        for hook in _watches(runner):
-            hook.see(runner, history)
+        for watch in watches:
+            watch.see(runner, history)
 
     def before_save_checkpoint(self, runner: Runner, checkpoint: dict) -> None:
         """Save no weights that are no numbers."""
@@ -144,11 +145,6 @@ class AdversarialTrainingHook(Hook):
         """Give the runner its message hub back."""
         runner.message_hub.flush()
         runner.message_hub = runner.message_hub.hub
-
-
-def _watches(runner: Runner) -> list[GameWatchHook]:
-    """Who looks at the game: one, unless a config has several."""
-    return [hook for hook in runner.hooks if isinstance(hook, GameWatchHook)]
 
 
 def _end(runner: Runner, what: str) -> NoReturn:

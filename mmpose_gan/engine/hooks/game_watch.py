@@ -23,9 +23,10 @@ Action = Literal['warn', 'stop', 'off']
 class GameWatchHook(Hook):
     """Says once when a game ails (``mmpose_gan/engine/diseases.py``): the number, since when, and the key that helps.
 
-    It reads what the log has read from the device anyway. ``AdversarialTrainingHook`` registers it unless the config
-    does: ``default_hooks=dict(watch=dict(type='mmpose_gan.GameWatchHook', action='stop'))``. A disease counts from the
-    iteration in which lambda_G has its full value. Nothing of it is saved: a resumed run counts, and says, anew.
+    It reads what the log has read from the device anyway. ``AdversarialTrainingHook`` calls it, one with the defaults
+    unless the config has its own: ``default_hooks=dict(watch=dict(type='mmpose_gan.GameWatchHook', action='stop'))``.
+    A disease counts from the iteration in which lambda_G has its full value. Nothing of it is saved: a resumed run
+    counts, and says, anew.
 
     Args:
         action: ``'warn'``; ``'stop'``, which also ends training, before the next checkpoint; ``'off'``.
@@ -36,9 +37,6 @@ class GameWatchHook(Hook):
         ValueError: A value is none of these.
         RuntimeError: In training, with ``'stop'``.
     """
-
-    # After AdversarialTrainingHook, which registers it while hooks are called in their order.
-    priority = 'LOW'
 
     def __init__(self, action: Action = 'warn', patience: int = 500, block: int = 50) -> None:
         self.action = one_of('GameWatchHook.action', action, get_args(Action))
