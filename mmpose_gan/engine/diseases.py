@@ -142,6 +142,15 @@ class Patient:
     _since: dict[str, int] = field(default_factory=dict)
     _said: set[str] = field(default_factory=set)
     _length: int = 0
+    _early: list[float] = field(default_factory=list)
+
+    def before(self, content: list[float]) -> None:
+        """Note the content loss of iterations before the game has its full strength, which it shall not exceed."""
+        self._early += filter(isfinite, content)
+        if len(self._early) >= self.block:
+            mean = sum(self._early) / len(self._early)
+            self._lowest['content loss'] = min(mean, self._lowest.get('content loss', mean))
+            self._early = []
 
     def see(self, last: int, length: int, values: Mapping[str, list[float]]) -> list[Finding]:
         """Look at some iterations; each disease is found once.

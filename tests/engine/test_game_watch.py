@@ -61,6 +61,13 @@ def test_what_falls_and_what_is_no_number_is_no_disease() -> None:
     assert not course((60, dict(m_global=float('nan'), gradient_ratio=float('inf'))))
 
 
+def test_the_content_loss_is_compared_with_what_it_was_before_the_game() -> None:
+    patient = Patient(patience=10, block=5)
+    patient.before([1.0] * 5)
+    (finding,) = patient.see(15, 10, {'content loss': [1.6] * 10})
+    assert (finding.disease.name, finding.since) == ('the content loss rises', 6)
+
+
 def of_strength(lambda_g: object, lr: float = 2e-3) -> dict:
     return dict(
         model=estimator_cfg(D=discriminator(game=game(lambda_g=lambda_g))),

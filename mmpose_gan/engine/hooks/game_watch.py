@@ -75,6 +75,7 @@ class GameWatchHook(Hook):
             # Iterations, counted from 0, of which the game has its full strength.
             length = min(len(total), last - plan.start - plan.warmup - plan.ramp)
             if length <= 0:
+                patient.before(content)
                 continue
             own = {key.removeprefix(f'{name}.'): some for key, some in logged.items() if key.startswith(f'{name}.')}
             values = {key: some[-length:] for key, some in {**own, 'content loss': content}.items()}
