@@ -5,6 +5,7 @@ from .adversarial_training_hook import AdversarialTrainingHook
 from .adversarial_visualization import AdversarialVisualizationHook
 from .channels_last_hook import ChannelsLastHook
 from .compile_hook import CompileHook
+from .game_watch import GameWatchHook
 
 __all__ = [
     'ActivationCheckpointingHook',
@@ -12,4 +13,5 @@ __all__ = [
     'AdversarialVisualizationHook',
     'ChannelsLastHook',
     'CompileHook',
+    'GameWatchHook',
 ]

@@ -22,6 +22,8 @@ from mmpose_gan.engine.optim import AdversarialOptimWrapperDict
 from mmpose_gan.models.estimators import AdversarialTopdownPoseEstimator
 from mmpose_gan.registry import HOOKS
 
+from .game_watch import GameWatchHook
+
 
 @HOOKS.register_module()
 class AdversarialTrainingHook(Hook):
@@ -117,15 +119,22 @@ class AdversarialTrainingHook(Hook):
                     f'{runner.max_iters}; lower start, or train longer'
                 )
         check_batches_of_one(runner)
-        runner.message_hub = DeferredMessageHub(runner.message_hub, partial(self._check_scalars, runner))
+        watches = [hook for hook in runner.hooks if isinstance(hook, GameWatchHook)] or [GameWatchHook()]
+        for watch in watches:
+            watch.begin(runner, self._plans(runner))
+        runner.message_hub = DeferredMessageHub(runner.message_hub, partial(self._check_scalars, runner, watches))
 
     @staticmethod
-    def _check_scalars(runner: Runner, history: Mapping[str, Sequence[float]]) -> None:
+    def _check_scalars(
+        runner: Runner, watches: Sequence[GameWatchHook], history: Mapping[str, Sequence[float]]
+    ) -> None:
         """End training that has become no numbers, in the interval of the log and before a checkpoint is written."""
         if broken := first_broken(history):
             back, names = broken
             terms = ', '.join(name.removeprefix('train/') for name in names)
             _end(runner, f'since iteration {runner.iter + 1 - back} {terms} is no number')
+        for watch in watches:
+            watch.see(runner, history)
 
     def before_save_checkpoint(self, runner: Runner, checkpoint: dict) -> None:
         """Save no weights that are no numbers."""
