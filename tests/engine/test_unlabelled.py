@@ -7,31 +7,16 @@ import json
 import pytest
 import torch
 from conductor import Conductor
-from tiny import batch, estimator, optim_wrapper
+from tiny import estimator, optim_wrapper
+from unlabelled_cases import GEOMETRY, mixed
 
 from mmpose_gan.models.unlabelled import MARK, labelled_rows, real_of_labelled
 from mmpose_gan.registry import DATASETS
-
-GEOMETRY = dict(
-    type='mmpose_gan.GeometryDiscriminator',
-    backbone=dict(type='mmpose_gan.GeometryNet', channels=(8,)),
-    head=dict(type='mmpose_gan.FullyConnectedVerdictHead', channels=8),
-    game=dict(type='mmpose_gan.ConventionalGame', lambda_g=0.3, min_labelled=0.5),
-)
 
 
 class Unweighted(torch.nn.Module):
     def forward(self, maps, targets, weights):
         return torch.nn.functional.mse_loss(maps, targets)
-
-
-def mixed(unlabelled=(1, 3)):
-    data = batch(4, dtype=torch.float64)
-    for i in unlabelled:
-        sample = data['data_samples'][i]
-        sample.set_metainfo(dict(raw_ann_info={MARK: True}))
-        sample.gt_instance_labels.keypoint_weights.zero_()
-    return data
 
 
 @pytest.mark.parametrize('kind', ['KeypointMSELoss', 'MSE'])
