@@ -6,5 +6,13 @@ from .lsp import LIPDataset, LSPDataset
 from .mpi_inf_3dhp import MPIInf3DHPDataset
 from .mpii import MpiiOcclusionDataset
 from .transforms import *  # noqa: F403
+from .unlabelled import UnlabelledDataset
 
-__all__ = ['H36MImageDataset', 'LIPDataset', 'LSPDataset', 'MPIInf3DHPDataset', 'MpiiOcclusionDataset']
+__all__ = [
+    'H36MImageDataset',
+    'LIPDataset',
+    'LSPDataset',
+    'MPIInf3DHPDataset',
+    'MpiiOcclusionDataset',
+    'UnlabelledDataset',
+]

@@ -14,6 +14,7 @@ from torch import Tensor, nn
 
 from mmpose_gan.engine.optim import AdversarialOptimWrapperDict
 from mmpose_gan.models.estimators import AdversarialTopdownPoseEstimator
+from mmpose_gan.models.unlabelled import labelled_rows
 
 from .estimator import estimator_of, outputs_of
 from .game_plan import GamePlan, Update
@@ -54,12 +55,13 @@ def adversarial_step(
             losses = model(**batch, mode='loss')
     # Not `losses`, to which DDP may have tied the reduction of gradients.
     content, _ = estimator.parse_losses(outputs[0])
+    rows = labelled_rows(batch['data_samples'])
     turns: list[Turn] = []
     for name, discriminator in estimator.discriminators.items():
         part = plans[name].part(optimizers.iteration, optimizers.window)
         if not part.plays:
             continue
-        pair = discriminator.pair(stages, batch['inputs'])
+        pair = discriminator.pair_of_batch(stages, batch['inputs'], rows)
         kind = kind_of_turn(part.learns, plans[name].update)
         turn = kind(name, discriminator, pair, optimizers, part.weight, content)
         losses[f'{name}.loss_adv'] = turn.generator_term()

@@ -42,6 +42,7 @@ class GeometryDiscriminator(HeatmapDiscriminator):
     """
 
     needs_heatmaps = False
+    judges_unlabelled = True
 
     def __init__(
         self,

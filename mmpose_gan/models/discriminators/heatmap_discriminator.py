@@ -12,8 +12,9 @@ from mmengine.model import BaseModule
 from torch import Tensor
 
 from mmpose_gan.checks import true_or_false
-from mmpose_gan.models.games import FakeLoss, Game, RealLoss, as_game
+from mmpose_gan.models.games import ConventionalGame, FakeLoss, Game, RealLoss, as_game
 from mmpose_gan.models.poses import Pose, PosePair, concatenate
+from mmpose_gan.models.unlabelled import only_labelled, real_of_labelled
 from mmpose_gan.registry import MODELS
 
 from .sides import crop_sides, pad_sides
@@ -72,6 +73,8 @@ class HeatmapDiscriminator(BaseModule):
 
     #: Whether the generator's head has to predict heatmaps.
     needs_heatmaps = True
+    #: Whether fakes of images without labels are judged; a discriminator that compares both sides sees none.
+    judges_unlabelled = False
 
     def __init__(
         self,
@@ -130,6 +133,33 @@ class HeatmapDiscriminator(BaseModule):
         height, width = pair.real.heatmaps.shape[-2:]
         image = resize_image(inputs, (height, width))
         return replace(pair, image=image.repeat(len(self.stages), 1, 1, 1))
+
+    def pair_of_batch(self, stages: Sequence[PosePair], inputs: Tensor, rows: list[int] | None) -> PosePair:
+        """Choose what is judged of a batch in which samples may have no labels.
+
+        Args:
+            stages: See :meth:`pair`.
+            inputs: See :meth:`pair`.
+            rows: Places of the labelled samples; ``None`` for all.
+
+        Raises:
+            ValueError: No sample is labelled, and the discriminator judges pairs of labelled samples alone.
+        """
+        if rows is None:
+            return self.pair(stages, inputs)
+        if self.judges_unlabelled and isinstance(self.game, ConventionalGame):
+            # Without a threshold a target of which nothing is labelled would count as real.
+            if not rows and (self.game.min_labelled == 0 or any(stage.weights is None for stage in stages)):
+                raise ValueError(
+                    'a batch has no labelled sample; set game.min_labelled above 0, and let the loss weigh'
+                )
+            return self.pair([real_of_labelled(stage, rows) for stage in stages], inputs)
+        if not rows:
+            raise ValueError(
+                f'a batch has no labelled sample, and {type(self).__name__} judges labelled pairs alone; give '
+                'MultiSourceSampler.source_ratio a share of labelled samples in every batch'
+            )
+        return self.pair([only_labelled(stage, rows) for stage in stages], inputs[rows])
 
 
 def _build(part: str, cfg: dict, **known: int) -> BaseModule:

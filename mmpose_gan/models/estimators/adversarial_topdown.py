@@ -22,6 +22,7 @@ from mmpose_gan.models.image_channels import image_channels
 from mmpose_gan.models.joint_stages import JointStage, collect_joints, reader_of
 from mmpose_gan.models.map_unit import map_unit
 from mmpose_gan.models.poses import Pose, PosePair, PoseWeights
+from mmpose_gan.models.unlabelled import labelled_rows, losses_of
 from mmpose_gan.registry import MODELS
 
 #: One iteration of a model (or what DDP wraps it in) on a batch with its optimizers; returns what is logged.
@@ -140,7 +141,8 @@ class AdversarialTopdownPoseEstimator(TopdownPoseEstimator):
                 'model.discriminators are trained by a hook that this config lacks; add default_hooks = dict('
                 "adversary=dict(type='mmpose_gan.AdversarialTrainingHook'))"
             )
-        return super().loss(inputs, data_samples)
+        with losses_of(self.head, labelled_rows(data_samples)):
+            return super().loss(inputs, data_samples)
 
 
 def _of_joints(stage: JointStage) -> PosePair:
