@@ -3,6 +3,7 @@
 from .metrics import (
     MPJPE3D,
     PCK3D,
+    ConfidenceMetric,
     OcclusionAP,
     PlausibilityMetric,
     TorsoPCKAccuracy,
@@ -13,6 +14,7 @@ from .metrics import (
 __all__ = [
     'MPJPE3D',
     'PCK3D',
+    'ConfidenceMetric',
     'OcclusionAP',
     'PlausibilityMetric',
     'TorsoPCKAccuracy',

@@ -1,5 +1,6 @@
 """What the metrics compute, as pure functions."""
 
+from .confidence import auroc, average_precision, calibration_error, risk_coverage_area
 from .joint_errors import joint_errors, procrustes_errors, root_aligned_errors
 from .joint_groups import GROUPS, group_joints, limb_joints
 from .joint_names import ALIASES, canonical_names, find_joint
@@ -11,6 +12,9 @@ __all__ = [
     'ALIASES',
     'GROUPS',
     'auc',
+    'auroc',
+    'average_precision',
+    'calibration_error',
     'canonical_names',
     'collapsed_pairs',
     'correct_limbs',
@@ -25,6 +29,7 @@ __all__ = [
     'pose_accuracy',
     'procrustes_errors',
     'reference_length',
+    'risk_coverage_area',
     'root_aligned_errors',
     'share_of_complete',
 ]

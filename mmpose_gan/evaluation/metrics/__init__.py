@@ -1,5 +1,6 @@
 """Metrics, built by MMEngine's evaluator."""
 
+from .confidence_metric import ConfidenceMetric
 from .mpjpe_3d import MPJPE3D
 from .occlusion_ap import OcclusionAP
 from .pck_3d import PCK3D
@@ -11,6 +12,7 @@ from .whole_pose_accuracy import WholePoseAccuracy
 __all__ = [
     'MPJPE3D',
     'PCK3D',
+    'ConfidenceMetric',
     'OcclusionAP',
     'PlausibilityMetric',
     'TorsoPCKAccuracy',

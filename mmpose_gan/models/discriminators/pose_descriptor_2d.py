@@ -44,15 +44,27 @@ def decoded_peak(heatmaps: Tensor) -> Tensor:
     Returns:
         x and y in cells, shape (B, K, 2), at least float32; without gradients.
     """
+    return refined_cells(heatmaps, heatmaps.flatten(2).argmax(dim=-1, keepdim=True)).squeeze(2)
+
+
+@torch.no_grad()
+def refined_cells(heatmaps: Tensor, cells: Tensor) -> Tensor:
+    """Places of given cells as ``MSRAHeatmap`` refines a peak: a quarter cell towards the higher neighbour.
+
+    Args:
+        heatmaps: Shape (B, K, H, W).
+        cells: Indices in row-major order, shape (B, K, C).
+
+    Returns:
+        x and y in cells, shape (B, K, C, 2), at least float32; without gradients.
+    """
     height, width = heatmaps.shape[-2:]
     flat = heatmaps.flatten(2)
-    cell = flat.argmax(dim=-1)
-    x, y = cell % width, cell // width
+    x, y = cells % width, cells // width
 
     def quarter(step: int, inside: Tensor) -> Tensor:
-        after, before = ((cell + s).clamp(0, height * width - 1)[..., None] for s in (step, -step))
-        slope = (flat.gather(-1, after) - flat.gather(-1, before)).squeeze(-1)
-        return 0.25 * slope.sign() * inside
+        after, before = ((cells + s).clamp(0, height * width - 1) for s in (step, -step))
+        return 0.25 * (flat.gather(-1, after) - flat.gather(-1, before)).sign() * inside
 
     # The borders of `refine_keypoints`.
     right = quarter(1, (x > 1) & (x < width - 1) & (y > 0))

@@ -35,6 +35,8 @@ class AdversarialPoseEstimator3D(AdversarialTopdownPoseEstimator):
         ValueError: See ``AdversarialTopdownPoseEstimator``.
     """
 
+    can_have_critic = False
+
     def __init__(self, *args, discriminators: dict[str, dict] | None = None, fix_2d: bool = False, **kwargs) -> None:
         super().__init__(*args, discriminators=discriminators or {}, **kwargs)
         if not isinstance(self.head, PoseDepthHead):

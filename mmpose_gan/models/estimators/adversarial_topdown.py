@@ -10,11 +10,13 @@ from itertools import chain
 from mmengine.model import ModuleDict
 from mmengine.optim import OptimWrapper
 from mmpose.models.pose_estimators import TopdownPoseEstimator
+from mmpose.structures import PoseDataSample
 from torch import Tensor, nn
 from torch.nn.parallel import DistributedDataParallel
 
 from mmpose_gan.compat import compute_accuracy_on_device
 from mmpose_gan.evaluation.functional import pose_accuracy
+from mmpose_gan.models.critic import Critic, build_critic
 from mmpose_gan.models.discriminators import HeatmapDiscriminator
 from mmpose_gan.models.heads import TwoTasks
 from mmpose_gan.models.heatmap_stages import HeatmapStage, check_heatmap_head, collect_heatmaps, num_stages
@@ -31,10 +33,11 @@ Step = Callable[[nn.Module, dict | tuple | list, OptimWrapper], dict[str, Tensor
 
 @MODELS.register_module()
 class AdversarialTopdownPoseEstimator(TopdownPoseEstimator):
-    """MMPose's ``TopdownPoseEstimator`` with discriminators beside it, which are there in training alone.
+    """MMPose's ``TopdownPoseEstimator`` with discriminators beside it, for training and, if asked, for inference.
 
     Keys of the state dict stay ``backbone.*``, ``neck.*`` and ``head.*``; discriminators are under
-    ``discriminators.<name>.*``. Losses and predictions are the stock ones: the game is played by ``train_step``.
+    ``discriminators.<name>.*``. Losses and predictions are the stock ones: the game is played by ``train_step``. With
+    ``test_cfg.critic`` (docs/critic.md) discriminators are heard at inference too.
 
     Args:
         *args: Arguments of ``TopdownPoseEstimator``.
@@ -44,8 +47,11 @@ class AdversarialTopdownPoseEstimator(TopdownPoseEstimator):
 
     Raises:
         TypeError: The head hands neither heatmaps nor joints to a loss module, or a discriminator needs heatmaps.
-        ValueError: A discriminator does not fit the head, or a name cannot be used.
+        ValueError: A discriminator does not fit the head, a name cannot be used, or ``test_cfg.critic`` is wrong.
     """
+
+    #: Whether ``test_cfg.critic`` can be heard: what it judges are 2D poses.
+    can_have_critic = True
 
     def __init__(self, *args, discriminators: dict[str, dict], **kwargs) -> None:
         super().__init__(*args, **kwargs)
@@ -63,6 +69,12 @@ class AdversarialTopdownPoseEstimator(TopdownPoseEstimator):
         DistributedDataParallel._set_params_and_buffers_to_ignore_for_model(self, ignored)  # noqa: SLF001
         #: The course of an iteration, from the training hook (``mmpose_gan.engine.adversarial_step``).
         self.adversarial_step: Step | None = None
+        #: Who is heard at inference; nobody by default.
+        self.critic: Critic | None = None
+        if (critic := self.test_cfg.get('critic')) is not None:
+            if not self.can_have_critic:
+                raise ValueError(f'model.test_cfg.critic: {type(self).__name__} has none, its poses are not of 2D')
+            self.critic = build_critic(critic, self)
 
     def _build(self, name: str, cfg: dict) -> HeatmapDiscriminator:
         key = f'model.discriminators.{name}'
@@ -143,6 +155,13 @@ class AdversarialTopdownPoseEstimator(TopdownPoseEstimator):
             )
         with losses_of(self.head, labelled_rows(data_samples)):
             return super().loss(inputs, data_samples)
+
+    def predict(self, inputs: Tensor, data_samples: list[PoseDataSample]) -> list[PoseDataSample]:
+        """The stock predictions, of what the critic makes of the head's maps if there is one."""
+        if self.critic is None:
+            return super().predict(inputs, data_samples)
+        with self.critic.decoding(self.head, inputs):
+            return super().predict(inputs, data_samples)
 
 
 def _of_joints(stage: JointStage) -> PosePair:
