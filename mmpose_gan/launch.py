@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from . import compat
 from .adversaries import add_adversaries, named_adversaries
+from .one_sentence import one_sentence
 
 if TYPE_CHECKING:
     from mmengine.config import Config
@@ -23,15 +24,21 @@ LOADERS = {'train.py': ('train_dataloader', 'val_dataloader'), 'test.py': ('test
 def run_mmpose_tool(name: str) -> None:
     """Run ``train.py`` or ``test.py`` of the installed MMPose on this process's command line.
 
-    Added to MMPose's flags: ``--adversary NAME`` (see :func:`~mmpose_gan.adversaries.add_adversaries`), and
-    ``mmpose::...`` and ``mmpose_gan::...`` as name of a config.
+    Added to MMPose's flags: ``--adversary NAME`` (see :func:`~mmpose_gan.adversaries.add_adversaries`), ``--debug``
+    (tracebacks, see :func:`~mmpose_gan.one_sentence.one_sentence`), and ``mmpose::...`` and ``mmpose_gan::...`` as name
+    of a config.
 
     Args:
         name: File name of the tool.
 
     Raises:
-        SystemExit: A config, an adversary or annotations do not exist, or adversaries do not go together.
+        SystemExit: It failed: a config, an adversary or annotations do not exist, or adversaries do not go together.
     """
+    with one_sentence():
+        _run_mmpose_tool(name)
+
+
+def _run_mmpose_tool(name: str) -> None:
     import mmpose
 
     parser = adversary_parser()
@@ -40,10 +47,7 @@ def run_mmpose_tool(name: str) -> None:
         parser.print_help()
     tool = runpy.run_path(str(Path(mmpose.__file__).parent / '.mim' / 'tools' / name))
     arguments = tool['parse_args']()
-    try:
-        merged = add_adversaries(arguments.config, own.adversary)
-    except (FileNotFoundError, ValueError) as error:
-        sys.exit(f'error: {error}')
+    merged = add_adversaries(arguments.config, own.adversary)
     with tempfile.TemporaryDirectory() as folder:
         if own.adversary or '::' in arguments.config:
             # The runner names its copy of the config, and the default work directory, by this file.
@@ -54,11 +58,11 @@ def run_mmpose_tool(name: str) -> None:
         if arguments.cfg_options:
             merged.merge_from_dict(arguments.cfg_options)
         if missing := missing_annotations(merged, LOADERS[name]):
-            sys.exit(f'error: {missing}')
+            raise FileNotFoundError(missing)
         bare_resume = getattr(arguments, 'resume', None) == 'auto' and not (own.adversary or arguments.work_dir)
         default = Path(merged.get('work_dir') or Path('work_dirs', Path(arguments.config.split('::')[-1]).stem))
         if bare_resume and (forgotten := forgotten_adversary(default)):
-            sys.exit(f'error: {forgotten}')
+            raise ValueError(forgotten)
         compat.start_gloo_without_cuda(arguments.launcher)
         tool['main']()
 

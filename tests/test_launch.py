@@ -67,7 +67,9 @@ def test_published_configs_play_an_iteration_at_full_size(name):
 )
 def test_estimators_without_heatmaps_are_refused(config, head):
     cfg = add_adversary(config, str(HOURGLASS))
-    with pytest.raises(TypeError, match=f'model.head: {head} predicts no heatmaps, which .* judges; .*--adversary geometry'):
+    with pytest.raises(
+        TypeError, match=f'model.head: {head} predicts no heatmaps, which .* judges; .*--adversary geometry'
+    ):
         MODELS.build(cfg.model)
 
 

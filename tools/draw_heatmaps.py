@@ -15,6 +15,8 @@ import argparse
 import logging
 from pathlib import Path
 
+from mmpose_gan.one_sentence import one_sentence
+
 
 def parse_args(arguments: list[str] | None = None) -> argparse.Namespace:
     """Command line."""
@@ -37,6 +39,7 @@ def parse_args(arguments: list[str] | None = None) -> argparse.Namespace:
     return args
 
 
+@one_sentence()
 def main(arguments: list[str] | None = None) -> None:
     """Look, draw, say where."""
     args = parse_args(arguments)
@@ -44,21 +47,18 @@ def main(arguments: list[str] | None = None) -> None:
     from mmengine.logging import MMLogger
     from mmpose.utils import register_all_modules
 
-    from mmpose_gan.report import PlotError, load_runs
+    from mmpose_gan.report import load_runs
     from mmpose_gan.report.look_at_runs import look_at_people
     from mmpose_gan.report.panels import heatmap_figure
 
     register_all_modules(init_default_scope=True)
     MMLogger.get_instance('mmengine', log_level=logging.WARNING)
-    try:
-        runs = load_runs(args.work_dirs, args.checkpoint)
-        people = look_at_people(runs, args.index, args.num)
-        labels = args.labels or [run.name for run in runs]
-        figure = heatmap_figure(people.samples, labels, people.links, people.names, args.joints, args.count)
-        args.out.parent.mkdir(parents=True, exist_ok=True)
-        figure.savefig(args.out, dpi=130)
-    except (PlotError, OSError) as error:
-        raise SystemExit(f'error: {error}') from error
+    runs = load_runs(args.work_dirs, args.checkpoint)
+    people = look_at_people(runs, args.index, args.num)
+    labels = args.labels or [run.name for run in runs]
+    figure = heatmap_figure(people.samples, labels, people.links, people.names, args.joints, args.count)
+    args.out.parent.mkdir(parents=True, exist_ok=True)
+    figure.savefig(args.out, dpi=130)
     print(f'{args.out}: people {", ".join(map(str, people.indices))} of the validation set')
 
 

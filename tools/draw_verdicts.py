@@ -15,6 +15,8 @@ import logging
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mmpose_gan.one_sentence import one_sentence
+
 if TYPE_CHECKING:
     from mmpose_gan.report import TrainedRun
 
@@ -68,6 +70,7 @@ def read_run(args: argparse.Namespace) -> TrainedRun:
     return TrainedRun(args.config.stem, args.config, config, TrainingLog({}, {}, None, 0.0), args.checkpoint, {})
 
 
+@one_sentence()
 def main(arguments: list[str] | None = None) -> None:
     """Look, draw, say where."""
     args = parse_args(arguments)
@@ -75,20 +78,16 @@ def main(arguments: list[str] | None = None) -> None:
     from mmengine.logging import MMLogger
     from mmpose.utils import register_all_modules
 
-    from mmpose_gan.report import PlotError
     from mmpose_gan.report.look_at_runs import look_at_people
     from mmpose_gan.report.verdicts import verdict_figure
 
     register_all_modules(init_default_scope=True)
     MMLogger.get_instance('mmengine', log_level=logging.WARNING)
-    try:
-        people = look_at_people([read_run(args)], args.index, args.num, args.split)
-        samples = [seen for (seen,) in people.samples]
-        figure = verdict_figure(samples, people.links, people.names, args.joints)
-        args.out.parent.mkdir(parents=True, exist_ok=True)
-        figure.savefig(args.out, dpi=110)
-    except (PlotError, OSError) as error:
-        raise SystemExit(f'error: {error}') from error
+    people = look_at_people([read_run(args)], args.index, args.num, args.split)
+    samples = [seen for (seen,) in people.samples]
+    figure = verdict_figure(samples, people.links, people.names, args.joints)
+    args.out.parent.mkdir(parents=True, exist_ok=True)
+    figure.savefig(args.out, dpi=110)
     print(f'{args.out}: people {", ".join(map(str, people.indices))} of the {args.split} set')
 
 

@@ -9,8 +9,10 @@ from rich.console import Console
 from rich.table import Table
 
 from mmpose_gan.adversaries import Adversary, named_adversaries
+from mmpose_gan.one_sentence import one_sentence
 
 
+@one_sentence()
 def main() -> None:
     """Print the table."""
     argparse.ArgumentParser(description=__doc__).parse_args()

@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 import argparse
-import sys
+
+from mmpose_gan.one_sentence import one_sentence
 
 
 def parse_args(arguments: list[str] | None = None) -> argparse.Namespace:
@@ -33,24 +34,20 @@ def parse_args(arguments: list[str] | None = None) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
-def main(arguments: list[str] | None = None) -> int:
-    """Run the command; returns the exit status."""
+@one_sentence()
+def main(arguments: list[str] | None = None) -> None:
+    """Make, describe."""
     given = parse_args(arguments)
     # Not above: --help need not wait for it, nor each worker of `export`, which imports this file.
-    from mmpose_gan.figures import FiguresError, Plan, export
+    from mmpose_gan.figures import Plan, export
     from mmpose_gan.figures.overview import summarise, write_contact_sheet
 
     plan = Plan(given.train, given.val, given.hard, given.size, given.seed, 'plain' if given.plain else 'wild')
-    try:
-        export(given.out, plan, given.workers, given.force, progress=True)
-        print('\n'.join(summarise(given.out)))
-        if given.contact_sheet:
-            write_contact_sheet(given.out, given.contact_sheet)
-    except FiguresError as error:
-        print(f'make_figures: {error}', file=sys.stderr)
-        return 2
-    return 0
+    export(given.out, plan, given.workers, given.force, progress=True)
+    print('\n'.join(summarise(given.out)))
+    if given.contact_sheet:
+        write_contact_sheet(given.out, given.contact_sheet)
 
 
 if __name__ == '__main__':
-    sys.exit(main())
+    main()

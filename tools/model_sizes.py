@@ -20,6 +20,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from rich.console import Console
 from rich.table import Table
 
+from mmpose_gan.one_sentence import one_sentence
+
 # torch and MMPose are imported where they are used: --help need not wait for them.
 if TYPE_CHECKING:
     from torch import Tensor, nn
@@ -138,6 +140,7 @@ def replace_section(page: str, content: str) -> str:
     return pattern.sub(lambda _: f'\n{content}\n\n', page, count=1)
 
 
+@one_sentence()
 def main(arguments: list[str] | None = None) -> None:
     """Count, print, write."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -147,15 +150,12 @@ def main(arguments: list[str] | None = None) -> None:
     from mmpose.utils import register_all_modules
 
     register_all_modules()
-    try:
-        rows = [size for config in args.configs for size in sizes(config)]
-        if args.out:
-            try:
-                args.out.write_text(replace_section(args.out.read_text(), markdown(rows)))
-            except ValueError as error:
-                raise ValueError(f'{args.out} {error}') from error
-    except (OSError, ValueError) as error:
-        raise SystemExit(f'error: {error}') from error
+    rows = [size for config in args.configs for size in sizes(config)]
+    if args.out:
+        try:
+            args.out.write_text(replace_section(args.out.read_text(), markdown(rows)))
+        except ValueError as error:
+            raise ValueError(f'{args.out} {error}') from error
     table = Table(*TITLES)
     for size in rows:
         table.add_row(*size.row(), end_section=size is rows[-1])

@@ -14,6 +14,8 @@ import argparse
 import logging
 from pathlib import Path
 
+from mmpose_gan.one_sentence import one_sentence
+
 
 def parse_args(arguments: list[str] | None = None) -> argparse.Namespace:
     """Command line."""
@@ -33,6 +35,7 @@ def parse_args(arguments: list[str] | None = None) -> argparse.Namespace:
     return args
 
 
+@one_sentence()
 def main(arguments: list[str] | None = None) -> None:
     """Evaluate, plot, say where and what."""
     args = parse_args(arguments)
@@ -48,23 +51,18 @@ def main(arguments: list[str] | None = None) -> None:
     register_all_modules(init_default_scope=True)
     MMLogger.get_instance('mmengine', log_level=logging.WARNING)
     device = 'cuda' if torch.cuda.is_available() else 'cpu'
-    try:
-        runs = load_runs(args.work_dirs)
-        found = [checkpoint_curves(run, args.metric, args.people, device) for run in runs]
-        units = {curves.unit for curves in found}
-        if len(units) > 1:
-            raise PlotError('some runs count epochs and some iterations: plot them apart')
-        lines = []
-        for label, curves, colour in zip(
-            args.labels or [run.name for run in runs], found, colours(len(runs)), strict=True
-        ):
-            for name, curve, stroke in (('training', curves.training, '--'), ('validation', curves.validation, '-')):
-                lines.append(Line(f'{label}, {name}', curve, colour, stroke))
-                print(f'{label}, {name}:', ', '.join(f'{x} {y:.4g}' for x, y in zip(*curve, strict=True)))
-        args.out.parent.mkdir(parents=True, exist_ok=True)
-        chart(lines, units.pop(), args.metric).savefig(args.out, dpi=150)
-    except (PlotError, OSError) as error:
-        raise SystemExit(f'error: {error}') from error
+    runs = load_runs(args.work_dirs)
+    found = [checkpoint_curves(run, args.metric, args.people, device) for run in runs]
+    units = {curves.unit for curves in found}
+    if len(units) > 1:
+        raise PlotError('some runs count epochs and some iterations: plot them apart')
+    lines = []
+    for label, curves, colour in zip(args.labels or [run.name for run in runs], found, colours(len(runs)), strict=True):
+        for name, curve, stroke in (('training', curves.training, '--'), ('validation', curves.validation, '-')):
+            lines.append(Line(f'{label}, {name}', curve, colour, stroke))
+            print(f'{label}, {name}:', ', '.join(f'{x} {y:.4g}' for x, y in zip(*curve, strict=True)))
+    args.out.parent.mkdir(parents=True, exist_ok=True)
+    chart(lines, units.pop(), args.metric).savefig(args.out, dpi=150)
     print(args.out)
 
 

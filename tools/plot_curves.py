@@ -21,6 +21,7 @@ import argparse
 from pathlib import Path
 from typing import NamedTuple
 
+from mmpose_gan.one_sentence import one_sentence
 from mmpose_gan.report import Curve, PlotError, accuracy_curve
 from mmpose_gan.report.curve_file import name_of_pck, threshold_curve, units_of_length
 from mmpose_gan.report.training_log import training_curve
@@ -107,13 +108,11 @@ def parse_args(arguments: list[str] | None = None) -> argparse.Namespace:
     return args
 
 
+@one_sentence()
 def main(arguments: list[str] | None = None) -> None:
     """Read, plot, say where."""
     args = parse_args(arguments)
-    try:
-        draw(read(args), args.x_range, args.log, args.out)
-    except (PlotError, OSError) as error:
-        raise SystemExit(f'error: {error}') from error
+    draw(read(args), args.x_range, args.log, args.out)
     print(args.out)
 
 

@@ -24,6 +24,8 @@ from statistics import median
 from rich.console import Console
 from rich.table import Table
 
+from mmpose_gan.one_sentence import one_sentence
+
 ROOT = Path(__file__).resolve().parent.parent
 CONFIG = 'configs/quickstart.py'
 ADVERSARY = 'geometry'
@@ -180,6 +182,7 @@ def estimate(images: int, test_images: int, epochs: int) -> float:
     return figures + 2 * training + commands * (starting + FINISHING)
 
 
+@one_sentence()
 def main() -> None:
     """Run the command."""
     parser = argparse.ArgumentParser(description=__doc__)

@@ -13,6 +13,8 @@ import argparse
 import logging
 from pathlib import Path
 
+from mmpose_gan.one_sentence import one_sentence
+
 
 def parse_args(arguments: list[str] | None = None) -> argparse.Namespace:
     """Command line."""
@@ -34,6 +36,7 @@ def parse_args(arguments: list[str] | None = None) -> argparse.Namespace:
     return args
 
 
+@one_sentence()
 def main(arguments: list[str] | None = None) -> None:
     """Read, look, write, say where."""
     args = parse_args(arguments)
@@ -41,15 +44,12 @@ def main(arguments: list[str] | None = None) -> None:
     from mmengine.logging import MMLogger
     from mmpose.utils import register_all_modules
 
-    from mmpose_gan.report import PlotError, load_runs, report, write_whole
+    from mmpose_gan.report import load_runs, report, write_whole
 
     register_all_modules(init_default_scope=True)
     MMLogger.get_instance('mmengine', log_level=logging.WARNING)
-    try:
-        runs = load_runs(args.work_dirs, args.checkpoint)
-        write_whole(report(runs, args.samples), args.out)
-    except (PlotError, OSError) as error:
-        raise SystemExit(f'error: {error}') from error
+    runs = load_runs(args.work_dirs, args.checkpoint)
+    write_whole(report(runs, args.samples), args.out)
     print(args.out)
 
 

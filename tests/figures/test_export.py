@@ -141,12 +141,11 @@ def test_an_empty_folder_may_be_filled(tmp_path: Path) -> None:
 def test_the_tool_writes_a_data_set_and_a_contact_sheet(tmp_path: Path, tool: ModuleType) -> None:
     sheet = tmp_path / 'sheet.jpg'
     arguments = [str(tmp_path / 'out'), '--train', '2', '--val', '1', '--hard', '1', '--size', '64', '--workers', '1']
-    assert tool.main([*arguments, '--contact-sheet', str(sheet)]) == 0
+    tool.main([*arguments, '--contact-sheet', str(sheet)])
     assert cv2.imread(str(sheet)).shape == (3 * (22 + 192), 8 * 192, 3)
 
 
 def test_the_tool_reports_errors_in_one_line(tmp_path: Path, tool: ModuleType, capsys: pytest.CaptureFixture) -> None:
-    assert tool.main([str(tmp_path / 'out'), '--size', '0']) == 2
-    error = capsys.readouterr().err
-    assert error == 'make_figures: The size must be 32 to 2048 pixels, not 0.\n'
+    with pytest.raises(SystemExit, match=r'^error: The size must be 32 to 2048 pixels, not 0\.$'):
+        tool.main([str(tmp_path / 'out'), '--size', '0'])
     assert list(tmp_path.iterdir()) == []

@@ -5,9 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 import cv2
@@ -22,7 +20,7 @@ ORIENTATION, TURNED = 0x0112, 5
 NAMED = 10
 
 
-class ConversionError(Exception):
+class ConversionError(ValueError):
     """A fault of the input, worded for the person who runs the converter."""
 
 
@@ -180,22 +178,12 @@ def existing_images(paths: list[Path], skip_missing: bool) -> set[Path]:
 
 
 def run(convert: Callable[[], dict], describe: Callable[[dict], None] = report) -> None:
-    """Convert, write and report; faults of the input end the program with one line.
+    """Convert, write and report.
 
     Args:
         convert: Makes what each file is to hold, by path.
         describe: Prints what each file holds.
     """
-    with stop_on_faults():
-        files = convert()
-        write_all(files)
+    files = convert()
+    write_all(files)
     describe(files)
-
-
-@contextmanager
-def stop_on_faults() -> Iterator[None]:
-    """End the program with one line on a fault of the input."""
-    try:
-        yield
-    except ConversionError as error:
-        sys.exit(f'error: {error}')

@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
+from mmpose_gan.one_sentence import one_sentence
+
 if TYPE_CHECKING:
     from mmpose.datasets.datasets.base import BaseCocoStyleDataset
 
@@ -94,6 +96,7 @@ def parse_args(arguments: list[str] | None = None) -> argparse.Namespace:
     return args
 
 
+@one_sentence()
 def main(arguments: list[str] | None = None) -> None:
     """Load, draw, save."""
     args = parse_args(arguments)
@@ -109,10 +112,7 @@ def main(arguments: list[str] | None = None) -> None:
         data_prefix=dict(img=str(args.images)),
         serialize_data=False,  # which ends in NumPy's words where nobody is left
     )
-    try:
-        picture = montage(DATASETS.build(config), args.count, args.seed)
-    except (AssertionError, LookupError, OSError, TypeError, ValueError) as error:  # MMPose asserts that files exist
-        raise SystemExit(f'error: {next(iter(str(error).splitlines()), repr(error))}') from error
+    picture = montage(DATASETS.build(config), args.count, args.seed)
     args.out.parent.mkdir(parents=True, exist_ok=True)
     if not cv2.imwrite(str(args.out), picture, [cv2.IMWRITE_JPEG_QUALITY, 85]):
         raise SystemExit(f'error: cannot write {args.out}')

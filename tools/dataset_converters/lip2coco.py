@@ -33,6 +33,7 @@ from coco_format import (
 from numpy.typing import NDArray
 
 from mmpose_gan import metainfo
+from mmpose_gan.one_sentence import one_sentence
 
 JOINTS = 16
 
@@ -97,6 +98,7 @@ def parse_args(arguments: list[str] | None = None) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
+@one_sentence()
 def main(arguments: list[str] | None = None) -> None:
     """Convert, write, report."""
     args = parse_args(arguments)

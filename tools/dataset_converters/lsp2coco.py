@@ -31,6 +31,7 @@ from scipy.io import loadmat
 from scipy.io.matlab import MatReadError
 
 from mmpose_gan import metainfo
+from mmpose_gan.one_sentence import one_sentence
 
 # Joints of the two girdles and the limbs that hang on them: (right, left), in LSP's order.
 SHOULDERS, ARMS = (8, 9), ([6, 7, 8], [11, 10, 9])
@@ -170,6 +171,7 @@ def parse_args(arguments: list[str] | None = None) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
+@one_sentence()
 def main(arguments: list[str] | None = None) -> None:
     """Convert, write, report."""
     args = parse_args(arguments)

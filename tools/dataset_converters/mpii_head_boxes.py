@@ -15,10 +15,12 @@ import argparse
 from pathlib import Path
 
 import numpy as np
-from coco_format import ConversionError, stop_on_faults
+from coco_format import ConversionError
 from mpii_annotations import Person, find_people, read_people
 from numpy.typing import NDArray
 from scipy.io import savemat
+
+from mmpose_gan.one_sentence import one_sentence
 
 
 def head_boxes(path: Path, people: dict[str, list[Person]]) -> NDArray[np.float64]:
@@ -47,21 +49,21 @@ def parse_args(arguments: list[str] | None = None) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
+@one_sentence()
 def main(arguments: list[str] | None = None) -> None:
     """Convert, write, report."""
     args = parse_args(arguments)
-    with stop_on_faults():
-        people = read_people(args.mat)
-        for path in args.json:
-            boxes = head_boxes(path, people)
-            out = (args.out or path.parent) / f'mpii_gt_{path.stem.removeprefix("mpii_")}.mat'
-            try:
-                out.parent.mkdir(parents=True, exist_ok=True)
-                savemat(out, dict(headboxes_src=boxes))
-            except OSError as error:
-                raise ConversionError(f'cannot write {error.filename}: {error.strerror}.') from error
-            size = np.linalg.norm(boxes[1] - boxes[0], axis=0)
-            print(f'{out}: {boxes.shape[-1]} heads, diagonals of {size.min():.0f} to {size.max():.0f} pixels')
+    people = read_people(args.mat)
+    for path in args.json:
+        boxes = head_boxes(path, people)
+        out = (args.out or path.parent) / f'mpii_gt_{path.stem.removeprefix("mpii_")}.mat'
+        try:
+            out.parent.mkdir(parents=True, exist_ok=True)
+            savemat(out, dict(headboxes_src=boxes))
+        except OSError as error:
+            raise ConversionError(f'cannot write {error.filename}: {error.strerror}.') from error
+        size = np.linalg.norm(boxes[1] - boxes[0], axis=0)
+        print(f'{out}: {boxes.shape[-1]} heads, diagonals of {size.min():.0f} to {size.max():.0f} pixels')
 
 
 if __name__ == '__main__':

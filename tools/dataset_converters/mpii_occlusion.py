@@ -17,6 +17,8 @@ import numpy as np
 from coco_format import run
 from mpii_annotations import JOINTS, OCCLUDED, UNKNOWN, VISIBLE, Person, find_people, read_people
 
+from mmpose_gan.one_sentence import one_sentence
+
 
 def with_occlusion(path: Path, people: dict[str, list[Person]]) -> list[dict]:
     """The people of one of MMPose's files with ``joints_occluded``: 0 where not labelled, -1 where nobody knows.
@@ -62,6 +64,7 @@ def convert(args: argparse.Namespace) -> dict[Path, list[dict]]:
     }
 
 
+@one_sentence()
 def main(arguments: list[str] | None = None) -> None:
     """Convert, write, report."""
     args = parse_args(arguments)
