@@ -6,12 +6,14 @@ import argparse
 import runpy
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from . import compat
 from .adversaries import add_adversaries, named_adversaries
+from .config_checks import FOR_TEST, FOR_TRAINING, check_config
 from .one_sentence import one_sentence
 
 if TYPE_CHECKING:
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 
 #: Tool of MMPose -> the loaders of whose data it makes use.
 LOADERS = {'train.py': ('train_dataloader', 'val_dataloader'), 'test.py': ('test_dataloader',)}
+#: Tool of MMPose -> the keys of the config without which it cannot run.
+NEEDED = {'train.py': FOR_TRAINING, 'test.py': FOR_TEST}
 
 
 def run_mmpose_tool(name: str) -> None:
@@ -41,6 +45,7 @@ def run_mmpose_tool(name: str) -> None:
 def _run_mmpose_tool(name: str) -> None:
     import mmpose
 
+    check_options(_words_after('--cfg-options', sys.argv))
     parser = adversary_parser()
     own, sys.argv[1:] = parser.parse_known_args()
     if {'-h', '--help'} & set(sys.argv):
@@ -57,6 +62,7 @@ def _run_mmpose_tool(name: str) -> None:
             sys.argv[sys.argv.index(arguments.config)] = str(path)
         if arguments.cfg_options:
             merged.merge_from_dict(arguments.cfg_options)
+        check_config(merged.to_dict(), arguments.config, NEEDED[name])
         if missing := missing_annotations(merged, LOADERS[name]):
             raise FileNotFoundError(missing)
         bare_resume = getattr(arguments, 'resume', None) == 'auto' and not (own.adversary or arguments.work_dir)
@@ -103,12 +109,33 @@ def read_options(texts: list[str]) -> dict[str, Any]:
     """What ``--cfg-options`` gives, from its words ``KEY=VALUE``, read as MMEngine's tools do.
 
     For commands that have the flag without MMEngine's argparse action, for which ``--help`` would have to wait.
+
+    Raises:
+        ValueError: One has no ``=``.
     """
     from mmengine.config import DictAction
 
+    check_options(texts)
     parser = argparse.ArgumentParser()
     parser.add_argument('--cfg-options', nargs='+', action=DictAction, default={})
     return parser.parse_args(['--cfg-options', *texts] if texts else []).cfg_options
+
+
+def check_options(words: Iterable[str]) -> None:
+    """Whether all words of ``--cfg-options`` are ``KEY=VALUE``.
+
+    Raises:
+        ValueError: One is not.
+    """
+    for word in words:
+        if not word.partition('=')[0] or '=' not in word:
+            raise ValueError(f'--cfg-options {word}: give KEY=VALUE, without spaces around and within')
+
+
+def _words_after(flag: str, words: Sequence[str]) -> Iterator[str]:
+    """What belongs to a flag of a command line."""
+    rest = words[words.index(flag) + 1 :] if flag in words else []
+    return takewhile(lambda word: not word.startswith('--'), rest)
 
 
 def missing_annotations(cfg: Config, loaders: Sequence[str]) -> str | None:

@@ -20,6 +20,7 @@ PLACES = {
     'filename': 'file',
     'path': 'file',
     'checkpoint': 'checkpoint',
+    'optimizer_cfg': 'in the config of the optimizer',
 }
 
 
@@ -94,13 +95,18 @@ def _message(error: BaseException) -> str:
 
 
 def where(frames: TracebackType | None) -> tuple[str, str] | None:
-    """The kind and name of the file that the innermost frame knows which knows one."""
+    """The kind and name of the file, or of the class being built, that the innermost frame knows which knows one."""
     found = None
     while frames is not None:
         variables = frames.tb_frame.f_locals
+        if frames.tb_frame.f_code.co_name == 'build_from_cfg' and variables.get('obj_cls') is not None:
+            found = 'in the config of', variables['obj_cls'].__name__
+        elif frames.tb_frame.f_code.co_name == 'build_from_cfg' and variables.get('obj_type'):
+            found = 'in the config of', str(variables['obj_type'])
         owner = getattr(variables.get('self'), '__dict__', {})
         for name, kind in PLACES.items():
             value = variables.get(name, owner.get(name))
+            value = value.get('type') if isinstance(value, dict) else value
             if isinstance(value, str) and value:
                 found = kind, value
         frames = frames.tb_next

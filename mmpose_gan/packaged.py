@@ -34,14 +34,21 @@ def load_config(config: str) -> Config:
 
     Raises:
         FileNotFoundError: It does not exist.
+        ValueError: It cannot be read.
     """
     from mmengine.config import Config
     from mmengine.hub import get_config
 
-    if config.startswith(PREFIX):
-        config = str(config_path(config))
-    if '::' in config:
-        return get_config(config)
-    if not Path(config).is_file():
+    path = str(config_path(config)) if config.startswith(PREFIX) else config
+    if '::' not in path and not Path(path).is_file():
         raise FileNotFoundError(f'there is no config {config}')
-    return Config.fromfile(config)
+    try:
+        return get_config(path) if '::' in path else Config.fromfile(path)
+    except Exception as error:  # a config is Python: it may raise anything
+        raise ValueError(f'the config {config} cannot be read: {_reason(error)}') from error
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, SyntaxError):
+        return f'line {error.lineno}: {error.msg}'
+    return f'{type(error).__name__}: {error}'

@@ -16,13 +16,16 @@ import logging
 from pathlib import Path
 
 from mmpose_gan.one_sentence import one_sentence
+from mmpose_gan.output_file import output_file
 
 
 def parse_args(arguments: list[str] | None = None) -> argparse.Namespace:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument('work_dirs', type=Path, nargs='+', metavar='WORK_DIR')
-    parser.add_argument('--out', type=Path, default=Path('heatmaps.png'), metavar='FILE', help='default: %(default)s')
+    parser.add_argument(
+        '--out', type=output_file, default=Path('heatmaps.png'), metavar='FILE', help='default: %(default)s'
+    )
     parser.add_argument('--labels', nargs='+', metavar='NAME', help='one for each work dir (default: their names)')
     parser.add_argument('--checkpoint', nargs='+', metavar='FILE', help='one for each work dir (default: the last)')
     parser.add_argument('--num', type=int, default=2, metavar='N', help='people to draw (default: %(default)s)')

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mmpose_gan.one_sentence import one_sentence
+from mmpose_gan.output_file import output_file
 
 if TYPE_CHECKING:
     from mmpose_gan.report import TrainedRun
@@ -26,7 +27,9 @@ def parse_args(arguments: list[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument('config', type=Path, help='config of the run')
     parser.add_argument('checkpoint', type=Path, help='with the weights of the discriminators')
-    parser.add_argument('--out', type=Path, default=Path('verdicts.png'), metavar='FILE', help='default: %(default)s')
+    parser.add_argument(
+        '--out', type=output_file, default=Path('verdicts.png'), metavar='FILE', help='default: %(default)s'
+    )
     parser.add_argument('--num', type=int, default=4, metavar='N', help='people to draw (default: %(default)s)')
     parser.add_argument(
         '--index', type=int, nargs='+', metavar='I', help='which people (default: spread over those with occlusion)'
@@ -46,21 +49,18 @@ def read_run(args: argparse.Namespace) -> TrainedRun:
     """The config and the checkpoint.
 
     Raises:
-        PlotError: A file is not there, or the config has no discriminators.
+        FileNotFoundError: There is no config.
+        ValueError: It cannot be read.
+        PlotError: There is no checkpoint, or the config has no discriminators.
     """
-    from mmengine.config import Config
-
     from mmpose_gan.launch import read_options
+    from mmpose_gan.packaged import load_config
     from mmpose_gan.report import PlotError, TrainedRun
     from mmpose_gan.report.training_log import TrainingLog
 
-    for file in (args.config, args.checkpoint):
-        if not file.is_file():
-            raise PlotError(f'there is no file {file}')
-    try:
-        config = Config.fromfile(args.config)
-    except Exception as error:  # it is a program, and may import what is not here
-        raise PlotError(f'{args.config} cannot be read: {error!r}') from error
+    config = load_config(str(args.config))
+    if not args.checkpoint.is_file():
+        raise PlotError(f'there is no checkpoint {args.checkpoint}')
     config.merge_from_dict(read_options(args.cfg_options))
     if not config.get('model', {}).get('discriminators'):
         raise PlotError(f'{args.config} has no model.discriminators, so there are no verdicts to draw')

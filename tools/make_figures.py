@@ -6,6 +6,7 @@ from __future__ import annotations
 import argparse
 
 from mmpose_gan.one_sentence import one_sentence
+from mmpose_gan.output_file import output_file
 
 
 def parse_args(arguments: list[str] | None = None) -> argparse.Namespace:
@@ -29,7 +30,10 @@ def parse_args(arguments: list[str] | None = None) -> argparse.Namespace:
     )
     parser.add_argument('--force', action='store_true', help='replace a data set of figures that is already there')
     parser.add_argument(
-        '--contact-sheet', metavar='FILE', help='also draw 16 images of each split, with their keypoints, into FILE'
+        '--contact-sheet',
+        type=output_file,
+        metavar='FILE',
+        help='also draw 16 images of each split, with their keypoints, into FILE',
     )
     return parser.parse_args(arguments)
 

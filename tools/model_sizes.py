@@ -84,11 +84,11 @@ def sizes(config: str) -> list[Size]:
         ValueError: The config names no ``codec``, which says how large its images are.
     """
     import torch
-    from mmengine.config import Config
-    from mmengine.hub import get_config
     from mmpose.registry import MODELS
 
-    cfg = get_config(config) if '::' in config else Config.fromfile(config)
+    from mmpose_gan.packaged import load_config
+
+    cfg = load_config(config)
     if 'codec' not in cfg:
         raise ValueError(f'{config} has no codec, so the size of its images is not known')
     codec = cfg.codec[-1] if isinstance(cfg.codec, list) else cfg.codec

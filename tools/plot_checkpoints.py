@@ -15,6 +15,7 @@ import logging
 from pathlib import Path
 
 from mmpose_gan.one_sentence import one_sentence
+from mmpose_gan.output_file import output_file
 
 
 def parse_args(arguments: list[str] | None = None) -> argparse.Namespace:
@@ -26,7 +27,7 @@ def parse_args(arguments: list[str] | None = None) -> argparse.Namespace:
         '--people', type=int, default=1000, metavar='N', help='how many of each set (default: %(default)s)'
     )
     parser.add_argument('--labels', nargs='+', metavar='NAME', help='one for each work dir (default: their names)')
-    parser.add_argument('--out', type=Path, required=True, metavar='FILE.png')
+    parser.add_argument('--out', type=output_file, required=True, metavar='FILE.png')
     args = parser.parse_args(arguments)
     if args.people < 1:
         parser.error(f'--people must be at least 1, got {args.people}')

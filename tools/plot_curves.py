@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from mmpose_gan.one_sentence import one_sentence
+from mmpose_gan.output_file import output_file
 from mmpose_gan.report import Curve, PlotError, accuracy_curve
 from mmpose_gan.report.curve_file import name_of_pck, threshold_curve, units_of_length
 from mmpose_gan.report.training_log import training_curve
@@ -98,7 +99,7 @@ def parse_args(arguments: list[str] | None = None) -> argparse.Namespace:
         kind.add_argument('--labels', nargs='+', help='one for each input (default: their paths)')
         kind.add_argument('--x-range', type=float, nargs=2, metavar=('FROM', 'TO'), help='show this part alone')
         kind.add_argument('--log', action='store_true', help='logarithmic y, where all values are positive')
-        kind.add_argument('--out', type=Path, required=True, metavar='FILE.png')
+        kind.add_argument('--out', type=output_file, required=True, metavar='FILE.png')
     args = parser.parse_args(arguments)
     args.labels = args.labels or [str(path) for path in args.inputs]
     if len(args.labels) != len(args.inputs) or len(set(args.labels)) < len(args.labels):

@@ -14,13 +14,16 @@ import logging
 from pathlib import Path
 
 from mmpose_gan.one_sentence import one_sentence
+from mmpose_gan.output_file import output_file
 
 
 def parse_args(arguments: list[str] | None = None) -> argparse.Namespace:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument('work_dirs', type=Path, nargs='+', metavar='WORK_DIR')
-    parser.add_argument('--out', type=Path, default=Path('report.html'), metavar='FILE', help='default: %(default)s')
+    parser.add_argument(
+        '--out', type=output_file, default=Path('report.html'), metavar='FILE', help='default: %(default)s'
+    )
     parser.add_argument('--samples', type=int, default=6, metavar='N', help='people to show (default: %(default)s)')
     parser.add_argument(
         '--checkpoint',
@@ -31,8 +34,6 @@ def parse_args(arguments: list[str] | None = None) -> argparse.Namespace:
     args = parser.parse_args(arguments)
     if args.samples < 0:
         parser.error(f'--samples must not be negative, got {args.samples}')
-    if args.out.is_dir():
-        parser.error(f'--out {args.out} is a folder; give the name of a file')
     return args
 
 

@@ -26,6 +26,9 @@ def place(sound: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of it that a test may spoil, which is the current folder."""
     shutil.copytree(sound, tmp_path, dirs_exist_ok=True)
     config = tmp_path / 'config.py'
-    config.write_text(config.read_text().replace(str(sound), str(tmp_path)))
+    # MMEngine keeps one logger and one visualizer of a name in a process.
+    own = f"\nexperiment_name = '{tmp_path.name}'\nvisualizer['name'] = '{tmp_path.name}'\n"
+    for file in (config, *tmp_path.glob('run/*/vis_data/config.py')):
+        file.write_text(file.read_text().replace(str(sound), str(tmp_path)) + own)
     monkeypatch.chdir(tmp_path)
     return tmp_path

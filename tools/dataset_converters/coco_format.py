@@ -13,6 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from mmpose_gan.checks import real_number
+
 NOT_LABELLED, OCCLUDED, VISIBLE = 0, 1, 2
 #: EXIF tag, and its first value that swaps the sides; OpenCV applies it.
 ORIENTATION, TURNED = 0x0112, 5
@@ -147,13 +149,25 @@ def report(files: dict[Path, dict]) -> None:
             )
 
 
+def margin(text: str) -> float:
+    """The value of ``--margin``.
+
+    Raises:
+        argparse.ArgumentTypeError: It is not a number from 0 on.
+    """
+    try:
+        return real_number('the margin', float(text), low=0)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+
+
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments that both converters have."""
     parser.add_argument('images', type=Path, help='folder with the images')
     parser.add_argument('out', type=Path, help='folder for the JSON files, made where it is missing')
     parser.add_argument(
         '--margin',
-        type=float,
+        type=margin,
         default=0.1,
         help='widening of the box around the joints on each side, as a share of its longer side (default 0.1)',
     )

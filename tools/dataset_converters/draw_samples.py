@@ -17,6 +17,7 @@ import cv2
 import numpy as np
 
 from mmpose_gan.one_sentence import one_sentence
+from mmpose_gan.output_file import output_file
 
 if TYPE_CHECKING:
     from mmpose.datasets.datasets.base import BaseCocoStyleDataset
@@ -87,7 +88,7 @@ def parse_args(arguments: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument('dataset', choices=('LSPDataset', 'LIPDataset'))
     parser.add_argument('annotations', type=Path, help='file that a converter wrote')
     parser.add_argument('images', type=Path, help='folder with the images')
-    parser.add_argument('--out', type=Path, required=True, metavar='FILE.jpg')
+    parser.add_argument('--out', type=output_file, required=True, metavar='FILE.jpg')
     parser.add_argument('--count', type=int, default=12)
     parser.add_argument('--seed', type=int, default=0)
     args = parser.parse_args(arguments)

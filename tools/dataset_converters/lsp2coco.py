@@ -10,6 +10,7 @@ lsp_train.json (images 1 to 1000) and lsp_test.json (1001 to 2000), its publishe
 from __future__ import annotations
 
 import argparse
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -73,7 +74,7 @@ def read_joints(path: Path) -> tuple[str, NDArray]:
     """
     try:
         joints = loadmat(path)['joints']
-    except (OSError, ValueError, NotImplementedError, KeyError, MatReadError) as error:
+    except (OSError, ValueError, NotImplementedError, KeyError, MatReadError, zlib.error) as error:
         raise ConversionError(
             f'{path} has no MATLAB matrix `joints` ({error}). Give the published joints.mat.'
         ) from error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zlib
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -44,7 +45,16 @@ def read_people(path: Path) -> dict[str, list[Person]]:
         for image in _items(release['annolist']):
             listed = people.setdefault(image['image']['name'], [])
             listed += [_person(rect) for rect in _items(image['annorect']) if _points(rect)]
-    except (OSError, ValueError, NotImplementedError, KeyError, TypeError, IndexError, MatReadError) as error:
+    except (
+        OSError,
+        ValueError,
+        NotImplementedError,
+        KeyError,
+        TypeError,
+        IndexError,
+        MatReadError,
+        zlib.error,
+    ) as error:
         raise ConversionError(
             f"{path} has not the structure of MPII's annotations ({type(error).__name__}: {error}). Give the published "
             'mpii_human_pose_v1_u12_1.mat.'
