@@ -4,8 +4,9 @@ set -euo pipefail
 tools=$(cd "$(dirname "$0")" && pwd)
 tool=$1 position=$2
 shift 2
-if (($# < position)) || ! [[ ${!position} =~ ^[0-9]+$ ]]; then
+if (($# < position)) || ! [[ ${!position} =~ ^[1-9][0-9]*$ ]]; then
     sed -n '2s/^# /usage: /p' "$tools/dist_${tool%.py}.sh" >&2
+    echo "error: GPUS must be a whole number from 1 on, got ${!position:-nothing}" >&2
     exit 2
 fi
 processes=${!position}

@@ -16,6 +16,8 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
+from mmpose_gan.one_sentence import one_sentence
+
 
 def parse_args(arguments: list[str] | None = None) -> argparse.Namespace:
     """Command line."""
@@ -90,8 +92,9 @@ def demo(args: argparse.Namespace) -> str:
     return f'{target}, {args.out / "predictions.json"}: {people} people in {len(found)} images'
 
 
+@one_sentence()
 def main(arguments: list[str] | None = None) -> None:
-    """Predict, or say why not."""
+    """Predict, say where."""
     args = parse_args(arguments)
     # After the command line, so that --help does not wait for them.
     from mmengine.logging import MMLogger
@@ -99,10 +102,7 @@ def main(arguments: list[str] | None = None) -> None:
 
     register_all_modules(init_default_scope=True)
     MMLogger.get_instance('mmengine', log_level=logging.WARNING)
-    try:
-        print(demo(args))
-    except (RuntimeError, ValueError, OSError) as error:
-        raise SystemExit(f'error: {error}') from error
+    print(demo(args))
 
 
 if __name__ == '__main__':

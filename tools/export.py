@@ -13,6 +13,8 @@ import argparse
 import logging
 from pathlib import Path
 
+from mmpose_gan.one_sentence import one_sentence
+
 
 def parse_args(arguments: list[str] | None = None) -> argparse.Namespace:
     """Command line."""
@@ -74,8 +76,9 @@ def export(args: argparse.Namespace) -> None:
     print(f'{args.out / "model.onnx"}: largest differences from torch: {worst}; keypoints {parity.keypoints:.2g} px')
 
 
+@one_sentence()
 def main(arguments: list[str] | None = None) -> None:
-    """Export, or say why not."""
+    """Read, write, compare."""
     args = parse_args(arguments)
     # After the command line, so that --help does not wait for them.
     from mmengine.logging import MMLogger
@@ -83,10 +86,7 @@ def main(arguments: list[str] | None = None) -> None:
 
     register_all_modules(init_default_scope=True)
     MMLogger.get_instance('mmengine', log_level=logging.WARNING)
-    try:
-        export(args)
-    except (RuntimeError, ValueError, OSError) as error:
-        raise SystemExit(f'error: {error}') from error
+    export(args)
 
 
 if __name__ == '__main__':

@@ -235,6 +235,12 @@ def test_scripts_say_how_they_are_used(script):
     assert f'usage: tools/{script} ' in done.stderr
 
 
+def test_no_gpus_are_refused():
+    done = run('tools/dist_train.sh', 'configs/x.py', '0', check=False)
+    assert done.returncode == 2
+    assert done.stderr.endswith('error: GPUS must be a whole number from 1 on, got 0\n')
+
+
 def test_what_is_executable_names_its_interpreter():
     files = [path for path in (ROOT / 'tools').rglob('*') if path.suffix in ('.py', '.sh') and os.access(path, os.X_OK)]
     assert files
