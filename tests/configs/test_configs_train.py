@@ -45,6 +45,8 @@ def test_an_iteration_fits_together_at_full_size(name: str, samples: Path) -> No
     """From files to the optimizers' steps."""
     cfg = with_samples(name, samples)
     dataset = DATASETS.build(cfg.train_dataloader.dataset)
+    if 'discriminators' not in cfg.model:
+        cfg.model.train_cfg = dict(compute_acc=False)  # MMPose's own accuracy leaves this device
     with torch.device('meta'):
         model = MODELS.build(cfg.model)
     batch = pseudo_collate([dataset[0], dataset[len(dataset) - 1]])
