@@ -21,6 +21,7 @@ from mmengine.runner.checkpoint import CheckpointLoader, save_checkpoint
 
 import mmpose_gan.registry  # noqa: F401  mends what loads checkpoints
 from mmpose_gan.compat.checkpoint_parts import LoadedArray
+from mmpose_gan.compat.checkpoints import make_checkpoints_loadable
 
 
 def load(file: Path) -> dict:
@@ -205,3 +206,19 @@ def test_a_config_s_text_is_not_executed_by_loading(tmp_path: Path) -> None:
     load(tmp_path / 'x.pth')
     assert not (tmp_path / 'ran').exists()
     assert Config(dict()).to_dict() == {}
+
+
+def test_an_old_torch_trusts_aloud(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    said = []
+    monkeypatch.setattr('mmengine.logging.print_log', lambda message, *_: said.append(message))
+    monkeypatch.setattr(torch, '__version__', '2.4.1')
+    module = SimpleNamespace(
+        CheckpointLoader=SimpleNamespace(register_scheme=lambda loader, **_: setattr(module, 'load', loader)),
+        load_from_local=lambda *_: dict(state_dict={}),
+    )
+    module.load_from_local.__name__ = 'load_from_local'
+    make_checkpoints_loadable(module)
+    file = tmp_path / 'a.pth'
+    torch.save({}, file)
+    assert module.load(str(file), 'cpu') == dict(state_dict={})
+    assert said == [f'the checkpoint {file} is trusted: torch 2.4.1 runs what a file holds, 2.6 and later do not']

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import logging
+import sys
 from pathlib import Path
 
 from mmpose_gan.one_sentence import one_sentence
@@ -49,6 +50,7 @@ def main(arguments: list[str] | None = None) -> None:
 
     register_all_modules(init_default_scope=True)
     MMLogger.get_instance('mmengine', log_level=logging.WARNING)
+    print('The configs of these folders are run: they are programs (SECURITY.md).', file=sys.stderr)
     runs = load_runs(args.work_dirs, args.checkpoint)
     write_whole(report(runs, args.samples), args.out)
     print(args.out)

@@ -6,6 +6,7 @@ asked for is in the list below.
 
 from . import (
     annotations,
+    camera_files,
     checkpoint_code,
     checkpoints,
     config_names,
@@ -43,6 +44,7 @@ def mend_on_import() -> None:
     after_import('mmengine.runner.runner', schedules.name_players)
     after_import('mmengine.visualization.vis_backend', mlflow_names.log_under_fitting_names)
     after_import('mmpose.apis.inference', dataset_meta.ask_every_data_set)
+    after_import('mmpose.datasets.datasets.base.base_mocap_dataset', camera_files.load_as_data)
     after_import('mmpose.datasets.datasets.base.base_coco_style_dataset', annotations.check_people)
     after_import('mmpose.models.backbones.hourglass', hourglass.freeze_block_of_one_stack)
     after_import('mmpose.visualization.local_visualizer_3d', drawing.read_canvas_as_rgb)

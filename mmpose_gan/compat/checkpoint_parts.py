@@ -102,6 +102,15 @@ def loaded_bytes() -> bytes:
     return b''
 
 
+def plain(value: Any) -> Any:
+    """What was loaded, with NumPy's own arrays in dicts and lists."""
+    if isinstance(value, dict):
+        return {key: plain(part) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return type(value)(plain(part) for part in value)
+    return value.view(np.ndarray) if isinstance(value, LoadedArray) else value
+
+
 def safe_parts() -> list[Any]:
     """For ``torch.serialization.add_safe_globals``: each stand-in with the name that it stands in for."""
     calls = dict(_reconstruct=loaded_array, scalar=loaded_scalar)

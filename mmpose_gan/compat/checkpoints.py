@@ -5,9 +5,13 @@ The protection stays on: what stands in for their classes is in ``checkpoint_par
 
 from __future__ import annotations
 
+import logging
 import re
 import zipfile
 from typing import Any
+
+#: Said of each file that is loaded where torch would run what is in it.
+UNPROTECTED = 'the checkpoint {} is trusted: torch {} runs what a file holds, 2.6 and later do not'
 
 
 def make_checkpoints_loadable(checkpoint: Any) -> None:
@@ -22,14 +26,20 @@ def make_checkpoints_loadable(checkpoint: Any) -> None:
     import torch
 
     # Here, so that `import mmpose_gan` need not wait for mmengine.
+    from mmengine.logging import print_log
+    from mmengine.utils import digit_version
+
     from .checkpoint_parts import safe_parts
 
     if hasattr(torch.serialization, 'add_safe_globals'):  # torch >= 2.4
         torch.serialization.add_safe_globals(safe_parts())
+    trusting = digit_version(torch.__version__) < digit_version('2.6')
 
     def load_or_explain(filename: str, map_location: Any) -> dict:
         try:
             check_records(filename)
+            if trusting:
+                print_log(UNPROTECTED.format(filename, torch.__version__), 'current', logging.WARNING)
             return checkpoint.load_from_local(filename, map_location)
         except (FileNotFoundError, PermissionError, IsADirectoryError):
             raise
