@@ -10,7 +10,7 @@ from paths import ROOT
 from tiny import discriminator, hrnet_generator, optim_wrapper
 
 
-def train(folder: Path, figures: Path, adversarial: bool) -> Path:
+def config(folder: Path, figures: Path, adversarial: bool) -> Config:
     """Two epochs of the quickstart with tiny networks, both validated."""
     cfg = Config.fromfile(ROOT / 'configs' / 'quickstart.py')
     for part in ('train', 'val', 'test'):
@@ -36,7 +36,12 @@ def train(folder: Path, figures: Path, adversarial: bool) -> Path:
         cfg.default_hooks.adversary = dict(type='mmpose_gan.AdversarialTrainingHook')
     cfg.work_dir, cfg.experiment_name = str(folder), f'report_{folder.parent.name}_{folder.name}'
     cfg.visualizer.name = cfg.experiment_name  # else this process's next run would write into this one's log
-    Runner.from_cfg(cfg).train()
+    return cfg
+
+
+def train(folder: Path, figures: Path, adversarial: bool) -> Path:
+    """Train :func:`config`."""
+    Runner.from_cfg(config(folder, figures, adversarial)).train()
     return folder
 
 
