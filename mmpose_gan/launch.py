@@ -70,6 +70,8 @@ def _run_mmpose_tool(name: str) -> None:
         if bare_resume and (forgotten := forgotten_adversary(default)):
             raise ValueError(forgotten)
         compat.start_gloo_without_cuda(arguments.launcher)
+        if name == 'train.py':
+            compat.resume_exactly()
         tool['main']()
 
 

@@ -5,6 +5,7 @@ asked for is in the list below.
 """
 
 from . import (
+    accumulation_windows,
     annotations,
     camera_files,
     checkpoint_code,
@@ -24,8 +25,15 @@ from .accuracy import compute_accuracy_on_device
 from .after_import import after_import
 from .gloo import start_gloo_without_cuda
 from .host_packages import check_host_packages
+from .train_loops import resume_exactly
 
-__all__ = ['check_host_packages', 'compute_accuracy_on_device', 'mend_on_import', 'start_gloo_without_cuda']
+__all__ = [
+    'check_host_packages',
+    'compute_accuracy_on_device',
+    'mend_on_import',
+    'resume_exactly',
+    'start_gloo_without_cuda',
+]
 
 
 def mend_on_import() -> None:
@@ -34,6 +42,7 @@ def mend_on_import() -> None:
     after_import('mmengine.config.config', schedules.replace_inherited)
     after_import('mmengine.fileio.backends.local_backend', whole_files.write_whole)
     after_import('mmengine.hooks.checkpoint_hook', kept_checkpoints.remove_after_saving)
+    after_import('mmengine.hooks.checkpoint_hook', accumulation_windows.save_at_ends_of_windows)
     after_import('mmengine.hub.hub', config_names.find_by_hub)
     after_import('mmengine.optim.optimizer.optimizer_wrapper', players_states.name_players)
     after_import('mmengine.runner.checkpoint', checkpoints.make_checkpoints_loadable)

@@ -18,7 +18,7 @@ from mmengine.hooks import CheckpointHook
 from mmengine.runner import Runner, ValLoop
 
 import mmpose_gan.registry  # noqa: F401  mends what saves checkpoints
-from mmpose_gan.compat import whole_files
+from mmpose_gan.compat import resume_exactly, whole_files
 
 
 def die() -> NoReturn:
@@ -77,4 +77,5 @@ if __name__ == '__main__':
     tell_saves(saves)
     if call != 'nothing':
         die_at(int(number), *CALLS[call])
+    resume_exactly()
     Runner.from_cfg(Config.fromfile(config)).train()

@@ -5,6 +5,7 @@ from .adversarial_training_hook import AdversarialTrainingHook
 from .adversarial_visualization import AdversarialVisualizationHook
 from .channels_last_hook import ChannelsLastHook
 from .compile_hook import CompileHook
+from .exact_resume import ExactResumeHook
 from .game_watch import GameWatchHook
 
 __all__ = [
@@ -13,5 +14,6 @@ __all__ = [
     'AdversarialVisualizationHook',
     'ChannelsLastHook',
     'CompileHook',
+    'ExactResumeHook',
     'GameWatchHook',
 ]

@@ -1,0 +1,63 @@
+"""The hook that makes a resumed run equal one that was never interrupted."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from mmengine.dist import get_rank
+from mmengine.hooks import Hook
+from mmengine.runner import Runner
+
+from mmpose_gan.compat.accumulation_windows import window_of
+from mmpose_gan.engine.reproducible import ResumableIterator, seed_all
+from mmpose_gan.engine.reproducible.data_loader import NumberedBatches, draw_again
+from mmpose_gan.registry import HOOKS
+
+
+@HOOKS.register_module()
+class ExactResumeHook(Hook):
+    """Seeds each iteration by its number, and starts the data where training goes on, in the middle of an epoch too.
+
+    It needs the data loader and the iterator of :mod:`mmpose_gan.compat.train_loops`, which ``tools/train.py`` gives to
+    every training. What an iteration draws (dropout, say) depends on seed, rank and iteration; what a sample draws on
+    seed, rank, epoch and place in it. See docs/reliability.md for what is not exact.
+    """
+
+    priority = 'VERY_HIGH'
+
+    def before_train(self, runner: Runner) -> None:
+        """Start where training goes on."""
+        loop = runner.train_loop
+        iterator = getattr(loop, 'dataloader_iterator', None)
+        if isinstance(iterator, ResumableIterator):
+            iterator.start_at(runner.iter)
+        else:
+            draw_again(loop.dataloader, runner.epoch)
+        counts = window_of(runner.optim_wrapper)
+        hook: Any = next((hook for hook in runner.hooks if type(hook).__name__ == 'CheckpointHook'), None)
+        if iterator is None and hook is not None and hook.by_epoch and len(loop.dataloader) % counts:
+            runner.logger.warning(
+                f'an epoch of {len(loop.dataloader)} iterations ends within {counts} whose gradients are accumulated: '
+                'who resumes from its checkpoint loses what was accumulated by then. For an exact resume set '
+                'default_hooks.checkpoint.by_epoch=False.'
+            )
+
+    def before_train_epoch(self, runner: Runner) -> None:
+        """Leave out what was done of this epoch before a checkpoint in its middle."""
+        loop = runner.train_loop
+        batches = loop.dataloader.batch_sampler
+        if hasattr(loop, 'dataloader_iterator') or not isinstance(batches, NumberedBatches):
+            return
+        batches.epoch, batches.done = runner.epoch, runner.iter - runner.epoch * len(batches)
+        loop.__dict__.pop('run_iter', None)
+        if batches.done:
+            loop.run_iter = partial(_run_later_iter, loop.run_iter, batches.done)
+
+    def before_train_iter(self, runner: Runner, batch_idx: int, data_batch: Any = None) -> None:
+        """Seed it."""
+        seed_all((runner.seed, get_rank(), runner.iter))
+
+
+def _run_later_iter(run_iter: Any, done: int, index: int, data_batch: Any) -> None:
+    run_iter(index + done, data_batch)
