@@ -47,6 +47,10 @@ def _run_mmpose_tool(name: str) -> None:
 
     check_options(_words_after('--cfg-options', sys.argv))
     parser = adversary_parser()
+    if name == 'train.py':
+        parser.add_argument(
+            '--save-on-signal', action='store_true', help='save on Ctrl-C too, as always on SIGTERM, and end'
+        )
     own, sys.argv[1:] = parser.parse_known_args()
     if {'-h', '--help'} & set(sys.argv):
         parser.print_help()
@@ -72,7 +76,17 @@ def _run_mmpose_tool(name: str) -> None:
         compat.start_gloo_without_cuda(arguments.launcher)
         if name == 'train.py':
             compat.resume_exactly()
+            _save_on_signals(merged, own.save_on_signal)
         tool['main']()
+
+
+def _save_on_signals(cfg: Config, interrupts: bool) -> None:
+    """Have training saved when it is asked to end."""
+    from .engine.hooks import SaveOnSignalHook
+
+    interval = ((cfg.get('default_hooks') or {}).get('logger') or {}).get('interval') or 10
+    signals = ('SIGTERM', 'SIGINT') if interrupts else ('SIGTERM',)
+    compat.register_with_every_runner(SaveOnSignalHook(signals, interval))
 
 
 def forgotten_adversary(work_dir: Path) -> str | None:

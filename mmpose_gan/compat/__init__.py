@@ -25,12 +25,13 @@ from .accuracy import compute_accuracy_on_device
 from .after_import import after_import
 from .gloo import start_gloo_without_cuda
 from .host_packages import check_host_packages
-from .train_loops import resume_exactly
+from .train_loops import register_with_every_runner, resume_exactly
 
 __all__ = [
     'check_host_packages',
     'compute_accuracy_on_device',
     'mend_on_import',
+    'register_with_every_runner',
     'resume_exactly',
     'start_gloo_without_cuda',
 ]

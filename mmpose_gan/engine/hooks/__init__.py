@@ -7,6 +7,7 @@ from .channels_last_hook import ChannelsLastHook
 from .compile_hook import CompileHook
 from .exact_resume import ExactResumeHook
 from .game_watch import GameWatchHook
+from .save_on_signal import SaveOnSignalHook
 
 __all__ = [
     'ActivationCheckpointingHook',
@@ -16,4 +17,5 @@ __all__ = [
     'CompileHook',
     'ExactResumeHook',
     'GameWatchHook',
+    'SaveOnSignalHook',
 ]

@@ -19,11 +19,11 @@ class Draw(NamedTuple):
     """A sample that is asked for, and where.
 
     Attributes:
-        index: In the data set.
+        sample: Its index in the data set.
         place: Seed, rank, epoch, batch and place in the batch.
     """
 
-    index: int
+    sample: int
     place: tuple[int, ...]
 
 
@@ -43,7 +43,7 @@ class SeededSamples:
 
     def _sample(self, draw: Draw) -> Any:
         with seeded(draw.place):
-            return self.dataset[draw.index]
+            return self.dataset[draw.sample]
 
 
 class NumberedBatches:
@@ -103,7 +103,8 @@ def number_samples(loader: DataLoader, seed: int, rank: int) -> NumberedBatches 
 
 def set_epoch(loader: DataLoader, epoch: int) -> None:
     """Tell a loader's sampler which epoch comes, as MMEngine does."""
-    for sampler in (loader.sampler, getattr(loader.batch_sampler, 'sampler', None)):
+    samplers: list[Any] = [loader.sampler, getattr(loader.batch_sampler, 'sampler', None)]
+    for sampler in samplers:
         if hasattr(sampler, 'set_epoch'):
             sampler.set_epoch(epoch)
             return
