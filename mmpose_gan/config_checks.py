@@ -46,6 +46,7 @@ RULES: dict[str, Check] = {
     '*_dataloader.num_workers': zero_or_more,
     'default_hooks.checkpoint.interval': interval,
     'default_hooks.logger.interval': one_or_more,
+    'env_cfg.dist_cfg.timeout': positive,
     'randomness.seed': zero_or_more,
     '*encoder.sigma': positive,
     '*decoder.sigma': positive,

@@ -66,6 +66,7 @@ def _run_mmpose_tool(name: str) -> None:
             sys.argv[sys.argv.index(arguments.config)] = str(path)
         if arguments.cfg_options:
             merged.merge_from_dict(arguments.cfg_options)
+        dist = (merged.get('env_cfg') or {}).get('dist_cfg') or {}
         check_config(merged.to_dict(), arguments.config, NEEDED[name])
         if missing := missing_annotations(merged, LOADERS[name]):
             raise FileNotFoundError(missing)
@@ -73,7 +74,7 @@ def _run_mmpose_tool(name: str) -> None:
         default = Path(merged.get('work_dir') or Path('work_dirs', Path(arguments.config.split('::')[-1]).stem))
         if bare_resume and (forgotten := forgotten_adversary(default)):
             raise ValueError(forgotten)
-        compat.start_gloo_without_cuda(arguments.launcher)
+        compat.start_gloo_without_cuda(arguments.launcher, dist.get('timeout'))
         if name == 'train.py':
             compat.resume_exactly()
             _save_on_signals(merged, own.save_on_signal)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import subprocess
+from datetime import timedelta
 from typing import Any
 
 
-def start_gloo_without_cuda(launcher: str) -> None:
+def start_gloo_without_cuda(launcher: str, timeout: float | None = None) -> None:
     """On a machine without CUDA, set up gloo for the launchers that mmengine only starts with CUDA.
 
     mmengine calls ``torch.cuda.set_device`` and passes ``device_ids`` to DDP. It takes a process group that exists
@@ -15,6 +16,8 @@ def start_gloo_without_cuda(launcher: str) -> None:
 
     Args:
         launcher: MMPose's ``--launcher``; nothing is done for ``'none'`` and ``'mpi'``.
+        timeout: Seconds for which one process waits for another, the config's ``env_cfg.dist_cfg.timeout``; torch's
+            half hour by default.
     """
     import torch
     import torch.distributed
@@ -24,7 +27,8 @@ def start_gloo_without_cuda(launcher: str) -> None:
         return
     if launcher == 'slurm':
         _export_slurm_variables()
-    torch.distributed.init_process_group('gloo')
+    waits = None if timeout is None else timedelta(seconds=timeout)
+    torch.distributed.init_process_group('gloo', timeout=waits)
 
     original = MMDistributedDataParallel.__init__
 
