@@ -5,6 +5,7 @@
 # make benchmarks  most claims of docs/performance.md at once; DEVICE=cuda BATCH=64 on a GPU
 # make lint        ruff: rules and formatting; mypy: types
 # make setup       (re)make .venv; no compiler needed. CPU=1 or TORCH_INDEX=URL: another build of torch; PYTHON=...
+# make docs        the site of the documentation, in work_dirs/site
 # make dist        wheels and source distribution
 
 # Python 3.10 to 3.13: the first that runs.
@@ -20,7 +21,7 @@ TORCH_INDEX ?= $(if $(filter-out 0,$(CPU)),https://download.pytorch.org/whl/cpu)
 PIP    := $(RUN) -m pip --disable-pip-version-check install --only-binary :all:
 OURS   := $(RUN) -m pip --disable-pip-version-check install --no-deps --no-build-isolation --no-cache-dir
 
-.PHONY: setup dist test test-all test-cuda quickstart benchmarks lint clean
+.PHONY: setup dist docs test test-all test-cuda quickstart benchmarks lint clean
 .DELETE_ON_ERROR:
 
 setup: $(STAMP)
@@ -34,7 +35,7 @@ $(HOST): $(wildcard requirements/*.txt)
 	@echo "[2/4] torch$(if $(TORCH_INDEX), from $(TORCH_INDEX),: with its CUDA libraries about 3 GB to download the first time)"
 	$(PIP) -r requirements/torch.txt $(if $(TORCH_INDEX),--no-deps --index-url $(TORCH_INDEX),-c requirements/host.txt)
 	@echo "[3/4] MMPose and what it needs"
-	$(PIP) -r requirements/torch.txt -r requirements/host.txt -r requirements/dev.txt
+	$(PIP) -r requirements/torch.txt -r requirements/host.txt -r requirements/dev.txt -r requirements/docs.txt
 	$(PIP) --no-deps -r requirements/mmpose.txt
 	@touch $@
 
@@ -51,6 +52,9 @@ dist: $(STAMP)
 	$(RUN) -m build --no-isolation --outdir dist
 	for fallback in mmcv_ext_fallback xtcocotools_fallback; do \
 		$(RUN) -m build --no-isolation --wheel --outdir dist $$fallback || exit 1; done
+
+docs: $(STAMP)
+	NO_MKDOCS_2_WARNING=1 $(RUN) -m mkdocs build --strict
 
 # The tests of one file stay together, in order: they share fixtures that take longer than they do. A worker takes
 # about 2 GB.

@@ -12,6 +12,7 @@ import torch
 from conductor import Conductor
 from mmengine.config import Config
 from mmengine.hub import get_config
+from mmpose.datasets.datasets.utils import parse_pose_metainfo
 from paths import ROOT
 from poses_3d import batch as batch_3d
 from poses_3d import estimator as estimator_3d
@@ -81,6 +82,21 @@ def test_a_page_has_one_title() -> None:
     for page in PAGES:
         text = re.sub(r'^```.*?^```', '', page.read_text(), flags=re.DOTALL | re.MULTILINE)
         assert len(re.findall(r'^# ', text, re.MULTILINE)) == 1, page.name
+
+
+# own_data_set.md
+
+
+def test_a_data_set_of_five_keypoints_plays(tmp_path: Path) -> None:
+    config = f'{TOPDOWN}/coco/td-hm_res50_8xb64-210e_coco-256x192.py'
+    (tmp_path / 'five.py').write_text(f"_base_ = ['{config}']\n{listings('own_data_set.md')[0]}")
+    cfg = add_adversary(str(tmp_path / 'five.py'), 'geometry')
+    known = parse_pose_metainfo(cfg.train_dataloader.dataset.metainfo)
+    assert known['num_keypoints'] == 5
+    assert known['flip_indices'] == [1, 0, 2, 4, 3]
+    cfg.model.backbone.init_cfg = None
+    conductor = Conductor(MODELS.build(cfg.model), cfg.optim_wrapper)
+    assert 'geometry.loss_adv' in conductor.play(packed(cfg))
 
 
 # discriminators.md
