@@ -109,7 +109,7 @@ def on_page_markdown(markdown: str, page: Any, **_: Any) -> str:
             return f'[{text}]({target.removeprefix("docs/")}{anchor})'
         if path in ROOT_PAGES:
             return f'[{text}]({ROOT_PAGES[path]}{anchor})'
-        in_checkout = target.startswith('../') or not (ROOT / 'docs' / target).exists() and (ROOT / target).exists()
+        in_checkout = target.startswith('../') or (not (ROOT / 'docs' / target).exists() and (ROOT / target).exists())
         return text if in_checkout else match[0]
 
     return re.sub(r'\[([^\]]*)\]\((?!https?:|#)([^)#]+)(#[^)]*)?\)', link, markdown)
