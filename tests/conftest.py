@@ -1,6 +1,7 @@
 """Fixtures that all tests share."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,16 @@ def data_root() -> Path:
     if not folder.is_dir():
         pytest.skip(f'no real samples: {folder} does not exist (set MMPOSE_GAN_TEST_DATA)')
     return folder.resolve()
+
+
+@pytest.fixture(autouse=True)
+def _trainings_as_they_were() -> Iterator[None]:
+    """Forget what ``compat.resume_exactly`` changes for all trainings of a process, which has one elsewhere."""
+    from mmengine.runner import Runner, loops  # not above: it loads torch
+
+    before = loops.BaseLoop.__init__, loops._InfiniteDataloaderIterator, Runner.register_hooks
+    yield
+    loops.BaseLoop.__init__, loops._InfiniteDataloaderIterator, Runner.register_hooks = before
 
 
 @pytest.fixture(autouse=True)

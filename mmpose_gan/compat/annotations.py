@@ -6,8 +6,6 @@ import logging
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import numpy as np
-
 
 def check_people(base: Any) -> None:
     """Have annotations of COCO's form checked where they are read.
@@ -35,6 +33,8 @@ def refuse_nan(people: Sequence[Mapping[str, Any]], file: str) -> None:
     Raises:
         ValueError: One is not; it names the annotation.
     """
+    import numpy as np
+
     for person in people:
         # The box is cut off at the image's edges, which makes infinity finite.
         raw = person.get('raw_ann_info') or person

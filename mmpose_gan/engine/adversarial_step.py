@@ -16,9 +16,11 @@ from mmpose_gan.engine.optim import AdversarialOptimWrapperDict
 from mmpose_gan.models.estimators import AdversarialTopdownPoseEstimator
 from mmpose_gan.models.unlabelled import labelled_rows
 
+from .broken_step import BrokenStepGuard
 from .estimator import estimator_of, outputs_of
 from .game_plan import GamePlan, Update
 from .turn import Turn, average_over_ranks
+from .variety import variety
 
 
 def kind_of_turn(learns: bool, update: Update) -> type[Turn]:
@@ -33,6 +35,7 @@ def adversarial_step(
     data: dict | tuple | list,
     optimizers: AdversarialOptimWrapperDict,
     plans: Mapping[str, GamePlan],
+    guard: BrokenStepGuard | None = None,
 ) -> dict[str, Tensor]:
     """One iteration of both players.
 
@@ -41,14 +44,17 @@ def adversarial_step(
         data: A batch of the dataloader.
         optimizers: The optimizers of all players.
         plans: The plan of the game against each discriminator, by its name.
+        guard: Leaves iterations out that are no numbers, in simultaneous updates.
 
     Returns:
         What is logged: the stock losses, ``<name>.loss_adv`` and ``<name>.gradient_ratio`` of each discriminator that
         plays, and of those that learn ``<name>.d_real``, ``<name>.d_fake`` and what else their game monitors, averaged
-        over ranks. ``gradient_ratio`` is the norm of the adversarial gradient beside that of the content gradient,
-        where the head hands poses to its loss: what the game does to the generator.
+        over ranks, and ``variety``. ``gradient_ratio`` is the norm of the adversarial gradient beside that of the
+        content gradient, where the head hands poses to its loss: what the game does to the generator.
     """
     estimator = cast(AdversarialTopdownPoseEstimator, estimator_of(model))
+    if guard is not None:
+        guard.begin(estimator)
     with optimizers.optim_context(model):
         batch = estimator.data_preprocessor(data, training=True)
         with estimator.collect_poses() as stages, outputs_of(estimator) as outputs:
@@ -66,14 +72,20 @@ def adversarial_step(
         turn = kind(name, discriminator, pair, optimizers, part.weight, content)
         losses[f'{name}.loss_adv'] = turn.generator_term()
         turns.append(turn)
+    loss, log = estimator.parse_losses(losses)
+    if guard is not None and guard.refuses(
+        estimator, [loss, *(each for turn in turns for each in turn.losses)], optimizers
+    ):
+        return {}
     for turn in turns:
         turn.start_reduction()
-    loss, log = estimator.parse_losses(losses)
     optimizers.update_params(loss)
     if getattr(model, 'detect_anomalous_params', False):  # an option of MMDistributedDataParallel
         detect_anomalous_params(loss, model=model)
     for turn in turns:
         log.update(turn.finish())
+    if turns and len(batch['inputs']) > 1:
+        log['variety'] = variety(stages[-1].fake)
     return log
 
 

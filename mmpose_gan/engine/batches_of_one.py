@@ -14,6 +14,7 @@ from torch.nn.modules.batchnorm import _BatchNorm
 from torch.utils.data import BatchSampler, DataLoader, DistributedSampler, RandomSampler, SequentialSampler
 
 from mmpose_gan.engine.estimator import estimator_of
+from mmpose_gan.engine.reproducible.data_loader import NumberedBatches
 from mmpose_gan.models.estimators import AdversarialTopdownPoseEstimator
 
 #: Samplers that end, after as many samples in this process as they say. Infinite ones have no last batch.
@@ -32,7 +33,10 @@ def last_batch_size(samples: int, batch_size: int, drop_last: bool) -> int:
 
 def has_batch_of_one(loader: object) -> bool:
     """Whether some batch of a loader is known to have one sample, counted in this process."""
-    if not isinstance(loader, DataLoader) or type(loader.batch_sampler) is not BatchSampler:
+    if not isinstance(loader, DataLoader):
+        return False
+    batches = loader.batch_sampler
+    if type(batches.batches if isinstance(batches, NumberedBatches) else batches) is not BatchSampler:
         return False
     sampler, size = loader.sampler, cast(int, loader.batch_size)
     if size > 1 and not isinstance(sampler, FINITE):

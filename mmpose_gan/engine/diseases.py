@@ -21,6 +21,8 @@ M_GLOBAL_RISE = 2.0
 CONTENT_RISE = 1.5
 
 Values = Mapping[str, float]
+#: Share of the mean square of predictions that differs between images (mmpose_gan/engine/variety.py).
+SAME = 1e-3
 
 
 class Sign(NamedTuple):
@@ -97,6 +99,16 @@ def content_rises(now: Values, lowest: Values) -> Sign | None:
     return _risen('content loss', now, lowest, CONTENT_RISE)
 
 
+def same_for_all(now: Values, lowest: Values) -> Sign | None:
+    """The generator predicts the same for every image (cao2020 section 4.3).
+
+    Example:
+        >>> same_for_all(dict(variety=1e-5), {})
+        Sign(scalar='variety', value=1e-05, bound='below 0.001')
+    """
+    return _below('variety', now, SAME)
+
+
 _RATE = 'optim_wrapper.discriminators.{name}.optimizer.lr'
 _GAME = 'model.discriminators.{name}.game'
 DISEASES = (
@@ -106,6 +118,7 @@ DISEASES = (
     Disease('the discriminator has won', won, f'lower {_RATE}, or raise default_hooks.adversary.interval'),
     Disease('the discriminator cannot tell', lost, f'raise {_RATE} or default_hooks.adversary.warmup'),
     Disease('M_global rises', m_global_rises, f'lower {_GAME}.lambda_g or {_GAME}.equilibrium.lambda_k'),
+    Disease('the same prediction for every image', same_for_all, f'lower {_GAME}.lambda_g, or start the game later'),
     Disease('the content loss rises', content_rises, f'lower {_GAME}.lambda_g, or raise default_hooks.adversary.ramp'),
 )
 

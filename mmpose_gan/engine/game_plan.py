@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple, get_args
 
 from mmpose_gan.checks import one_of, whole_number
 
+#: An iteration that no training reaches.
+NEVER = 2**62
 Update = Literal['simultaneous', 'alternating']
 
 
@@ -66,3 +68,7 @@ class GamePlan:
         since = iteration - self.start - self.warmup
         weight = 0.0 if since < 0 else min(1.0, (since + 1) / (self.ramp + 1))
         return Part(iteration >= self.start, weight, window % self.interval == 0)
+
+    def ended(self) -> GamePlan:
+        """The plan of a game that is over: training is the stock one from now on."""
+        return replace(self, start=NEVER)

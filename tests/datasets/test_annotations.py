@@ -33,12 +33,13 @@ def test_no_number_is_refused(tmp_path: Path, wrong: dict) -> None:
 
 
 def test_who_is_left_out_is_said(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    MMLogger.get_current_instance().addHandler(caplog.handler)
+    logger = MMLogger.get_current_instance()
+    logger.addHandler(caplog.handler)
     try:
         with caplog.at_level(logging.WARNING):
             people = load(tmp_path, {}, dict(image_id=9), dict(bbox=None), dict(num_keypoints=0), dict(iscrowd=1))
     finally:
-        MMLogger.get_current_instance().removeHandler(caplog.handler)
+        logger.removeHandler(caplog.handler)
     assert len(people) == 1
     (said,) = [record.getMessage() for record in caplog.records if 'left out' in record.getMessage()]
     assert '1 annotations name an image that is not there (the first is 1)' in said

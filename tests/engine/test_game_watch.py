@@ -7,6 +7,8 @@ from math import log
 from pathlib import Path
 
 import pytest
+from mmengine.hooks import Hook
+from mmengine.runner import Runner
 from running import runner
 from tiny import discriminator, estimator_cfg, game, optim_wrapper
 
@@ -14,7 +16,15 @@ from mmpose_gan.engine.diseases import DISEASES, Patient
 from mmpose_gan.engine.hooks import GameWatchHook
 
 HEALTHY = dict(
-    gradient_ratio=0.2, k_t=0.4, acc_real=0.8, acc_fake=0.7, d_real=0.4, d_fake=0.5, m_global=1.0, **{'content loss': 1}
+    gradient_ratio=0.2,
+    k_t=0.4,
+    acc_real=0.8,
+    acc_fake=0.7,
+    d_real=0.4,
+    d_fake=0.5,
+    m_global=1.0,
+    variety=0.5,
+    **{'content loss': 1},
 )
 #: What the log shows from the eleventh iteration on, what is found, and the number that is named.
 ILL: dict[str, tuple[dict, str, float]] = {
@@ -24,6 +34,7 @@ ILL: dict[str, tuple[dict, str, float]] = {
     'won': (dict(d_real=0.02, d_fake=0.03), 'the discriminator has won', 0.05),
     'lost': (dict(d_real=log(2), d_fake=log(2)), 'the discriminator cannot tell', 2 * log(2)),
     'm_global': (dict(m_global=2.5), 'M_global rises', 2.5),
+    'same': (dict(variety=1e-4), 'the same prediction for every image', 1e-4),
     'content': ({'content loss': 1.6}, 'the content loss rises', 1.6),
 }
 
@@ -117,6 +128,21 @@ def test_stop_ends_before_the_next_checkpoint(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.glob('*.pth')] == ['epoch_1.pth']
 
 
+def test_supervised_goes_on_without_the_game_that_ails(tmp_path: Path) -> None:
+    """The disease has lasted after 8 iterations; the log is due in each."""
+    terms = []
+
+    class Look(Hook):
+        def after_train_iter(self, runner: Runner, batch_idx: int, data_batch: dict, outputs: dict) -> None:
+            terms.append('D.loss_adv' in outputs)
+
+    run = runner(tmp_path, 3, default_hooks=watch(action='supervised', patience=8, block=2), **of_strength(WEAK))
+    run.register_hook(Look())
+    run.train()
+    assert terms == [True] * 8 + [False] * 4
+    assert 'D: the game is over, training goes on without it' in next(tmp_path.rglob('*.log')).read_text()
+
+
 def test_off_says_nothing(tmp_path: Path) -> None:
     runner(tmp_path, 2, default_hooks=watch(action='off', patience=1, block=1), **of_strength(WEAK)).train()
     assert not warnings_of(tmp_path)
@@ -140,8 +166,8 @@ def test_a_resumed_run_says_again(tmp_path: Path) -> None:
     resumed = runner(tmp_path, 2, resume=True, **settings)
     resumed.train()
     log = Path(resumed.log_dir, f'{resumed.timestamp}.log').read_text()
-    assert log.count('the game does nothing to the generator') == 1
-    assert 'since iteration 5;' in log
+    # Both runs write into one file if they begin in the same second.
+    assert len(re.findall(r'the game does nothing to the generator: .* since iteration 5;', log)) == 1
 
 
 @pytest.mark.parametrize('wrong', [dict(action='shout'), dict(patience=0), dict(block=1.5)])

@@ -12,6 +12,7 @@ from mmengine.hooks import Hook
 from mmengine.runner import Runner
 from running import runner
 
+from mmpose_gan.engine.hooks import AdversarialTrainingHook
 from mmpose_gan.engine.not_a_number import broken_weights, first_broken
 
 NAN = float('nan')
@@ -52,10 +53,11 @@ def loss_weight(run: Runner, _: dict) -> None:
 
 #: What is made no number, and with what the log begins to be none.
 HARMS = {
-    generator: {'loss', 'loss_kpt', 'reconstruction.loss_adv', 'reconstruction.d_fake', 'reconstruction.m_global'},
+    generator: {'loss', 'loss_kpt', 'variety', 'reconstruction.loss_adv', 'reconstruction.d_fake',
+                'reconstruction.m_global'},
     discriminator: {'loss', 'reconstruction.loss_adv', 'reconstruction.d_real', 'reconstruction.d_fake',
                     'reconstruction.m_global', 'reconstruction.k_t'},
-    image: {'loss', 'loss_kpt', 'reconstruction.loss_adv', 'reconstruction.d_real', 'reconstruction.d_fake',
+    image: {'loss', 'loss_kpt', 'variety', 'reconstruction.loss_adv', 'reconstruction.d_real', 'reconstruction.d_fake',
             'reconstruction.m_global', 'reconstruction.k_t'},
     label: {'loss', 'loss_kpt', 'reconstruction.d_real', 'reconstruction.m_global', 'reconstruction.k_t'},
     loss_weight: {'loss', 'loss_kpt'},
@@ -105,3 +107,63 @@ def test_what_passes_is_no_alarm() -> None:
 def test_the_first_is_named() -> None:
     history = dict(loss=[1.0, 2.0, NAN], early=[1.0, NAN, NAN], also=[0.0, math.inf, NAN], passed=[NAN, NAN, 1.0])
     assert first_broken(history) == (1, ['early', 'also'])
+
+
+class Look(Hook):
+    """Notes the state after each iteration, and whether a game was played."""
+
+    priority = 'VERY_LOW'
+
+    def __init__(self) -> None:
+        self.states: list[dict] = []
+        self.played: list[bool] = []
+
+    def after_train_iter(self, runner: Runner, batch_idx: int, data_batch: dict, outputs: dict) -> None:
+        self.states.append({name: value.clone() for name, value in runner.model.state_dict().items()})
+        self.played.append('reconstruction.loss_adv' in outputs)
+
+
+def once(harm: Callable) -> Callable:
+    """Harm that lasts for an iteration."""
+
+    def harmed(run: Runner, data: dict) -> None:
+        mean, weight = run.model.data_preprocessor.mean.clone(), run.model.head.loss_module.loss_weight
+        harm(run, data)
+
+        class Mend(Hook):
+            def after_train_iter(self, runner: Runner, *_: object, **__: object) -> None:
+                runner.model.data_preprocessor.mean.copy_(mean)
+                runner.model.head.loss_module.loss_weight = weight
+
+        run.register_hook(Mend(), 'VERY_HIGH')
+
+    return harmed
+
+
+@pytest.mark.parametrize('remedy', ['skip', 'supervised'])
+@pytest.mark.parametrize('harm', [image, label, loss_weight], ids=lambda harm: harm.__name__)
+def test_an_iteration_that_is_no_number_is_left_out(harm: Callable, remedy: str, tmp_path: Path) -> None:
+    """The sixth of twelve: nobody learns from it, running statistics and k_t included."""
+    adversary = dict(type='mmpose_gan.AdversarialTrainingHook', not_a_number=remedy)
+    run = runner(tmp_path, max_epochs=3, default_hooks=dict(adversary=adversary), custom_hooks=[])
+    look = Look()
+    run.register_hook(At(5, once(harm)))
+    run.register_hook(look)
+    run.train()
+    same = [
+        all(torch.equal(now[name], before[name]) for name in now if 'data_preprocessor' not in name)
+        for before, now in zip(look.states, look.states[1:], strict=False)
+    ]
+    assert same == [False] * 4 + [True] + [False] * 6
+    assert look.played == [True] * 5 + [False] + [remedy == 'skip'] * 6
+    assert not broken_weights(run.model.state_dict())
+    said = next(tmp_path.rglob('*.log')).read_text()
+    assert 'a loss of iteration 6 is no number: it is left out, the 1. so far' in said
+    assert ('the games are over' in said) == (remedy == 'supervised')
+
+
+def test_remedies_go_with_one_update() -> None:
+    with pytest.raises(ValueError, match="not_a_number='skip' goes with update='simultaneous'"):
+        AdversarialTrainingHook(update='alternating', not_a_number='skip')
+    with pytest.raises(ValueError, match=r"not_a_number must be one of 'stop', 'skip', 'supervised'"):
+        AdversarialTrainingHook(not_a_number='pray')

@@ -76,7 +76,7 @@ def test_what_has_no_verdicts(run: tuple[Path, Path, list[str]], tmp_path: Path)
     stock = ROOT / 'configs' / 'quickstart.py'
     with pytest.raises(SystemExit, match=r'quickstart\.py has no model\.discriminators'):
         draw_verdicts.main([str(stock), str(weights)])
-    with pytest.raises(SystemExit, match=r'there is no file .*lost'):
+    with pytest.raises(SystemExit, match=r'there is no checkpoint .*lost'):
         draw_verdicts.main([str(config), str(tmp_path / 'lost.pth')])
     with pytest.raises(SystemExit, match=r'validation set of its config.*cannot be read'):
         draw_verdicts.main([str(config), str(weights)])

@@ -6,14 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any, NoReturn, cast
+from typing import Any, NoReturn, cast, get_args
 
 from mmengine.hooks import Hook
 from mmengine.model import MMDistributedDataParallel, is_model_wrapper
 from mmengine.runner import Runner
 
+from mmpose_gan.checks import one_of
 from mmpose_gan.engine.adversarial_step import AdversarialDistributedDataParallel, adversarial_step
 from mmpose_gan.engine.batches_of_one import check_batches_of_one
+from mmpose_gan.engine.broken_step import BrokenStepGuard, Remedy
 from mmpose_gan.engine.deferred_message_hub import DeferredMessageHub
 from mmpose_gan.engine.estimator import estimator_of
 from mmpose_gan.engine.game_plan import GamePlan, Update
@@ -39,6 +41,9 @@ class AdversarialTrainingHook(Hook):
         ramp: Iterations over which lambda_G grows.
         interval: The discriminators learn in every ``interval``-th step.
         discriminators: For each discriminator that differs any of these settings, by its name.
+        not_a_number: What to do when a loss is none: ``'stop'`` ends training when the log is due; ``'skip'`` leaves
+            the iteration out, ``'supervised'`` also ends the games; both read one flag from the device in every
+            iteration, and go with ``update='simultaneous'``.
 
     Raises:
         ValueError: ``update`` is unknown or a plan out of range.
@@ -59,9 +64,17 @@ class AdversarialTrainingHook(Hook):
         ramp: int = 0,
         interval: int = 1,
         discriminators: Mapping[str, Mapping[str, Any]] | None = None,
+        not_a_number: Remedy = 'stop',
     ) -> None:
         self.plan = GamePlan(update, start, warmup, ramp, interval)
         self.plans = {name: replace(self.plan, **own) for name, own in (discriminators or {}).items()}
+        self.not_a_number = one_of('default_hooks.adversary.not_a_number', not_a_number, get_args(Remedy))
+        alternating = [plan for plan in (self.plan, *self.plans.values()) if plan.update == 'alternating']
+        if alternating and not_a_number != 'stop':
+            raise ValueError(
+                f"default_hooks.adversary.not_a_number={not_a_number!r} goes with update='simultaneous': with "
+                "'alternating' a discriminator has learnt before the losses are known"
+            )
 
     def before_run(self, runner: Runner) -> None:
         """Check the model, and let its iterations be those of the game."""
@@ -85,7 +98,9 @@ class AdversarialTrainingHook(Hook):
                 f'default_hooks.adversary.discriminators.{unknown[0]}: model.discriminators has no such discriminator, '
                 f'only {", ".join(players)}'
             )
-        estimator.adversarial_step = partial(adversarial_step, plans=self._plans(runner))
+        self._current = self._plans(runner)
+        guard = None if self.not_a_number == 'stop' else BrokenStepGuard(self.not_a_number, self._current)
+        estimator.adversarial_step = partial(adversarial_step, plans=self._current, guard=guard)
 
     def _plans(self, runner: Runner) -> dict[str, GamePlan]:
         """The plan of the game against each discriminator."""
@@ -121,7 +136,7 @@ class AdversarialTrainingHook(Hook):
         check_batches_of_one(runner)
         watches = [hook for hook in runner.hooks if isinstance(hook, GameWatchHook)] or [GameWatchHook()]
         for watch in watches:
-            watch.begin(runner, self._plans(runner))
+            watch.begin(runner, self._current)
         runner.message_hub = DeferredMessageHub(runner.message_hub, partial(self._check_scalars, runner, watches))
 
     @staticmethod

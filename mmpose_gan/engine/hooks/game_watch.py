@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Literal, cast, get_args
+from collections.abc import Mapping, MutableMapping, Sequence
+from typing import Any, Literal, cast, get_args
 
+import torch
+from mmengine.dist import all_reduce, get_world_size
 from mmengine.hooks import Hook
 from mmengine.runner import Runner
 
 from mmpose_gan.checks import one_of, whole_number
 from mmpose_gan.engine.diseases import DISEASES, Patient, inert, k_t_at_0, k_t_at_1
 from mmpose_gan.engine.estimator import estimator_of
-from mmpose_gan.engine.game_plan import GamePlan
+from mmpose_gan.engine.game_plan import NEVER, GamePlan
 from mmpose_gan.models.estimators import AdversarialTopdownPoseEstimator
 from mmpose_gan.models.games import FixedEquilibrium, Game, GradientRatio
 from mmpose_gan.registry import HOOKS
 
-Action = Literal['warn', 'stop', 'off']
+Action = Literal['warn', 'stop', 'supervised', 'off']
 
 
 @HOOKS.register_module()
@@ -29,7 +31,8 @@ class GameWatchHook(Hook):
     counts, and says, anew.
 
     Args:
-        action: ``'warn'``; ``'stop'``, which also ends training, before the next checkpoint; ``'off'``.
+        action: ``'warn'``; ``'stop'``, which also ends training, before the next checkpoint; ``'supervised'``, which
+            ends the game that ails, so that training goes on without it, on all ranks together; ``'off'``.
         patience: Iterations, >= 1, that a disease has to last without a break (ours).
         block: Iterations, >= 1, over whose mean is judged (ours), and at least one interval of the log.
 
@@ -43,14 +46,15 @@ class GameWatchHook(Hook):
         self.patience = whole_number('GameWatchHook.patience', patience, 1)
         self.block = whole_number('GameWatchHook.block', block, 1)
         self._patients: dict[str, Patient] = {}
-        self._plans: Mapping[str, GamePlan] = {}
+        self._plans: MutableMapping[str, GamePlan] = {}
+        self._ailing: set[str] = set()
 
-    def begin(self, runner: Runner, plans: Mapping[str, GamePlan]) -> None:
+    def begin(self, runner: Runner, plans: MutableMapping[str, GamePlan]) -> None:
         """Begin to watch the games of a training.
 
         Args:
             runner: With the model that is trained.
-            plans: The plan of the game against each discriminator, by its name.
+            plans: The plan of the game against each discriminator, by its name; a game that is ended is so here.
         """
         estimator = cast(AdversarialTopdownPoseEstimator, estimator_of(runner.model))
         games = {name: part.game for name, part in estimator.discriminators.items()}
@@ -78,13 +82,27 @@ class GameWatchHook(Hook):
                 patient.before(content)
                 continue
             own = {key.removeprefix(f'{name}.'): some for key, some in logged.items() if key.startswith(f'{name}.')}
-            values = {key: some[-length:] for key, some in {**own, 'content loss': content}.items()}
+            own |= {'content loss': content, 'variety': logged.get('variety', [])}
+            values = {key: some[-length:] for key, some in own.items()}
             for disease, sign, since in patient.see(last, length, values):
+                self._ailing.add(name)
                 self._say(
                     runner,
                     f'{name}: {disease.name}: {sign.scalar} is {sign.value:.3g}, {sign.bound}, since iteration '
                     f'{since}; {disease.remedy.format(name=name)}',
                 )
+
+    def before_train_iter(self, runner: Runner, batch_idx: int, data_batch: Any = None) -> None:
+        """End the games that ail, if that is asked for; ranks ask each other once in a block."""
+        if self.action != 'supervised' or runner.iter % self.block:
+            return
+        ailing = torch.tensor([name in self._ailing for name in self._plans], dtype=torch.uint8)
+        if get_world_size() > 1:
+            all_reduce(ailing, 'max')
+        for name, ails in zip(list(self._plans), ailing.tolist(), strict=True):
+            if ails and self._plans[name].start < NEVER:
+                self._plans[name] = self._plans[name].ended()
+                runner.logger.warning(f'{name}: the game is over, training goes on without it')
 
     def _say(self, runner: Runner, what: str) -> None:
         if self.action == 'stop':

@@ -181,6 +181,13 @@ class AdversarialOptimWrapperDict(OptimWrapperDict):
         self[name].step()
         self[name].zero_grad()
 
+    def leave_out(self) -> None:
+        """Count an iteration from which nobody learns; what its window has accumulated is dropped."""
+        for member in self.values():
+            member.zero_grad()
+        self._window_losses.clear()
+        self._count(GENERATOR, self.iteration + 1)
+
     def accumulate_losses(self, name: str, losses: Tensor, stepped: bool) -> Tensor | None:
         """Keep a discriminator's losses for as long as its gradients accumulate.
 

@@ -92,7 +92,12 @@ def number_samples(loader: DataLoader, seed: int, rank: int) -> NumberedBatches 
         Its batches from now on; ``None`` if it has none that could be numbered, and stays as it was.
     """
     batches = loader.batch_sampler
-    if batches is None or hasattr(loader.dataset, '__getitems__') or not hasattr(loader.dataset, '__getitem__'):
+    data = loader.dataset
+    if (
+        batches is None
+        or hasattr(data, '__getitems__')
+        or not (hasattr(data, '__getitem__') and hasattr(data, '__dict__'))
+    ):
         return None
     loader.dataset.__getitems__ = SeededSamples(loader.dataset)  # type: ignore[attr-defined]  # which torch looks for
     numbered = NumberedBatches(batches, seed, rank)
