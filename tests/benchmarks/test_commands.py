@@ -160,6 +160,7 @@ def test_roofline(run) -> None:
     assert supervised['bound'] == max(supervised[key] / result['rates'][key] for key in ('flops', 'bytes'))
 
 
+@pytest.mark.slow
 def test_what_two_processes_send_is_the_weights_once_and_every_message_pays_its_latency(run) -> None:
     result, out = run('distribution', '--batch', '1', '--rounds', '1', '--worlds', '2', '--latency', '1e-3')
     world = result['worlds']['2']

@@ -62,6 +62,7 @@ def test_an_unconditional_discriminator_lacks_the_image_s_channels() -> None:
     assert with_image.macs - without.macs == first_layer * 64 * 64
 
 
+@pytest.mark.slow
 def test_the_page_in_the_docs_is_what_the_command_writes(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
     page = (ROOT / 'docs/models.md').read_text()
     command = re.search(r'^python tools/model_sizes\.py (.*) --out docs/models\.md$', page, re.MULTILINE)[1]
