@@ -128,6 +128,18 @@ def test_ranks_agree_on_the_iteration(figures: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+def test_a_run_of_two_processes_goes_on_in_one(figures: Path, tmp_path: Path) -> None:
+    """4 iterations of two processes are 2 an epoch; one has 4 an epoch, and one epoch to go."""
+    file = config(tmp_path, figures, name='SIGTERM', iteration=0, rank=1)
+    assert train(file, processes=2).returncode != 0
+    assert saved(file) == ('iter_2.pth', 2)
+    done = train(config(tmp_path, figures), '--resume')
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert 'an epoch has 4 iterations here and had 2 where the checkpoint was saved' in done.stdout + done.stderr
+    assert saved(file)[0] == 'epoch_2.pth'
+
+
+@pytest.mark.slow
 def test_a_rank_that_stops_answering_ends_the_run(figures: Path, tmp_path: Path) -> None:
     """After ``env_cfg.dist_cfg.timeout`` seconds, and the half minute in which torchrun asks it to end."""
     file = config(tmp_path, figures, name='SIGSTOP', iteration=1, rank=1)

@@ -14,6 +14,9 @@ from mmpose_gan.engine.reproducible import ResumableIterator, seed_all
 from mmpose_gan.engine.reproducible.data_loader import NumberedBatches, draw_again
 from mmpose_gan.registry import HOOKS
 
+#: Of a checkpoint's ``meta``.
+EPOCH_LENGTH = 'iterations_of_an_epoch'
+
 
 @HOOKS.register_module()
 class ExactResumeHook(Hook):
@@ -25,11 +28,26 @@ class ExactResumeHook(Hook):
     """
 
     priority = 'VERY_HIGH'
+    _saved_length: int | None = None
+
+    def before_save_checkpoint(self, runner: Runner, checkpoint: dict) -> None:
+        """Note how many iterations an epoch has: fewer, where more processes share it."""
+        checkpoint['meta'][EPOCH_LENGTH] = len(runner.train_dataloader)
+
+    def after_load_checkpoint(self, runner: Runner, checkpoint: dict) -> None:
+        """Look how many it had."""
+        self._saved_length = checkpoint.get('meta', {}).get(EPOCH_LENGTH)
 
     def before_train(self, runner: Runner) -> None:
         """Start where training goes on."""
         loop = runner.train_loop
         iterator = getattr(loop, 'dataloader_iterator', None)
+        if runner.iter and self._other_length(runner):
+            runner.logger.warning(
+                f'an epoch has {len(loop.dataloader)} iterations here and had {self._saved_length} where the '
+                'checkpoint was saved (other processes, batch size or data): an epoch that was cut begins anew, and this run is '
+                'not exactly the one that it goes on from'
+            )
         if isinstance(iterator, ResumableIterator):
             iterator.start_at(runner.iter)
         else:
@@ -49,10 +67,14 @@ class ExactResumeHook(Hook):
         batches = loop.dataloader.batch_sampler
         if hasattr(loop, 'dataloader_iterator') or not isinstance(batches, NumberedBatches):
             return
-        batches.epoch, batches.done = runner.epoch, runner.iter - runner.epoch * len(batches)
+        done = 0 if self._other_length(runner) else runner.iter - runner.epoch * len(batches)
+        batches.epoch, batches.done = runner.epoch, max(done, 0)
         loop.__dict__.pop('run_iter', None)
         if batches.done:
             loop.run_iter = partial(_run_later_iter, loop.run_iter, batches.done)
+
+    def _other_length(self, runner: Runner) -> bool:
+        return self._saved_length not in (None, len(runner.train_dataloader))
 
     def before_train_iter(self, runner: Runner, batch_idx: int, data_batch: Any = None) -> None:
         """Seed it."""
