@@ -148,6 +148,35 @@ def test_an_overflow_skips_the_steps_of_both_players_and_training_goes_on():
     assert {'backbone', 'discriminators'} <= moved
 
 
+@pytest.mark.parametrize(
+    ('overflows', 'update', 'skipped'),
+    [
+        ('generator', 'simultaneous', {'generator'}),
+        ('generator', 'alternating', {'generator'}),
+        ('discriminator', 'alternating', {'discriminator'}),
+        # One pass of the fakes serves both.
+        ('discriminator', 'simultaneous', {'generator', 'discriminator'}),
+    ],
+)
+def test_an_overflow_of_one_player_skips_its_step_alone(overflows, update, skipped):
+    """The scale of one player's loss is too large for any precision."""
+    model = estimator()
+    scales = dict(generator=2.0**4, discriminator=2.0**4) | {overflows: float('inf')}
+    optim = optim_wrapper(type='ScaledOptimWrapper', init_scale=scales['generator'])
+    optim['discriminators']['reconstruction']['init_scale'] = scales['discriminator']
+    conductor = Conductor(model, optim, update=update)
+    before = {k: v.clone() for k, v in model.named_parameters()}
+    conductor.play(batch())
+    still = {
+        'discriminator' if name.startswith('discriminators') else 'generator'
+        for name, value in model.named_parameters()
+        if torch.equal(before[name], value) and value.requires_grad
+    }
+    assert still == skipped
+    assert model.discriminators['reconstruction'].game.equilibrium.k_t.dtype == torch.float32
+    assert model.discriminators['reconstruction'].game.equilibrium.k_t.isfinite()
+
+
 @pytest.mark.parametrize('rules', ['reconstruction', 'classification'])
 def test_the_discriminator_s_gradients_are_sent_before_the_generator_s_are_begun(rules, monkeypatch):
     """And once: its reduction has the generator's whole backward to overlap with."""

@@ -45,8 +45,8 @@ class ExactResumeHook(Hook):
         if runner.iter and self._other_length(runner):
             runner.logger.warning(
                 f'an epoch has {len(loop.dataloader)} iterations here and had {self._saved_length} where the '
-                'checkpoint was saved (other processes, batch size or data): an epoch that was cut begins anew, and this run is '
-                'not exactly the one that it goes on from'
+                'checkpoint was saved (other processes, batch size or data): an epoch that was cut begins anew, and '
+                'this run is not exactly the one that it goes on from'
             )
         if isinstance(iterator, ResumableIterator):
             iterator.start_at(runner.iter)
