@@ -18,7 +18,7 @@ import numpy as np
 import pytest
 import torch
 from mmengine.config import Config
-from mmengine.logging import HistoryBuffer
+from mmengine.logging import HistoryBuffer, MMLogger
 from mmengine.optim.scheduler.param_scheduler import OneCycleParamScheduler
 from mmengine.runner.checkpoint import CheckpointLoader
 from mmengine.structures import InstanceData
@@ -334,6 +334,11 @@ def mlflow(monkeypatch: pytest.MonkeyPatch) -> dict:
     module.log_text = module.set_tracking_uri = module.set_experiment = lambda *_: None
     module.get_experiment_by_name = lambda _: 'Default'
     monkeypatch.setitem(sys.modules, 'mlflow', module)
+    # The console of a test before this one, which is closed by now, and which MMEngine would open as a file.
+    logger = MMLogger.get_current_instance()
+    monkeypatch.setattr(
+        logger, 'handlers', [one for one in logger.handlers if not getattr(one.stream, 'closed', False)]
+    )
     return logged
 
 
