@@ -97,6 +97,20 @@ def test_it_saves_and_goes_on(name: str, flags: list[str], workers: int, figures
     assert saved(tmp_path / 'config.py') == ('epoch_2.pth', 8)
 
 
+def test_a_training_with_workers_that_stay_ends_at_once(figures: Path, tmp_path: Path) -> None:
+    """Nobody is left, and nobody is waited for: torch ends its workers by SIGTERM."""
+    file = config(tmp_path, figures, workers=1)
+    cfg = Config.fromfile(file)
+    cfg.train_dataloader.persistent_workers = True
+    cfg.train_cfg.max_epochs = 1
+    cfg.dump(file)
+    done = train(file)
+    assert done.returncode == 0, done.stderr[-2000:]
+    log = next((tmp_path / 'run').glob('*/*.log'))
+    assert time.time() - log.stat().st_mtime < 4
+    assert nobody_is_left(file)
+
+
 @pytest.mark.slow
 def test_it_saves_in_validation_too(figures: Path, tmp_path: Path) -> None:
     done = train(config(tmp_path, figures, name='SIGTERM'))

@@ -20,27 +20,35 @@ from mmpose_gan.compat.accumulation_windows import window_of
 from mmpose_gan.compat.whole_files import whole_file
 from mmpose_gan.registry import HOOKS
 
+#: Seconds that a loader's worker goes on after SIGTERM.
+PATIENCE = 5
 #: What may be waited for.
 SIGNALS = ('SIGTERM', 'SIGINT')
 
 
-class DeafWorkers:
-    """What a loader's workers do first: they leave signals to the process that they load for, and end with it.
+class PatientWorkers:
+    """What a loader's workers do first: they leave Ctrl-C to the process that they load for, and SIGTERM time.
+
+    A cluster signals all processes at once, and the one that saves may be waiting for a batch.
 
     Args:
         first: What they did first until now.
-        numbers: Of the signals.
     """
 
-    def __init__(self, first: Callable[[int], Any] | None, numbers: Sequence[int]) -> None:
-        self.first, self.numbers = first, numbers
+    def __init__(self, first: Callable[[int], Any] | None) -> None:
+        self.first = first
 
     def __call__(self, worker: int) -> None:
         """Begin."""
-        for number in self.numbers:
-            signal.signal(number, signal.SIG_IGN)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        if hasattr(signal, 'alarm'):  # not on Windows
+            signal.signal(signal.SIGTERM, self._end_soon)
         if self.first is not None:
             self.first(worker)
+
+    @staticmethod
+    def _end_soon(number: int, frame: FrameType | None) -> None:
+        signal.alarm(PATIENCE)  # which ends a process that does not listen
 
 
 @HOOKS.register_module()
@@ -77,11 +85,12 @@ class SaveOnSignalHook(Hook):
             number = getattr(signal, name)
             self._before[number] = signal.signal(number, self._receive)
         loader = runner.train_dataloader
-        loader.worker_init_fn = DeafWorkers(loader.worker_init_fn, list(self._before))
+        loader.worker_init_fn = PatientWorkers(loader.worker_init_fn)
 
     def after_train(self, runner: Runner) -> None:
-        """Listen no more."""
+        """Listen no more, and let workers that would stay go now."""
         self._stop_listening()
+        runner.train_dataloader._iterator = None  # noqa: SLF001  whose end is theirs; torch has no public name
 
     def after_val_iter(self, runner: Runner, batch_idx: int, data_batch: Any = None, outputs: Any = None) -> None:
         """Save and end in the validation of a single process; the run goes on behind it.
