@@ -168,7 +168,7 @@ def small(name: str, samples: Path, work_dir: Path) -> Config:
         shrink_network(node)
         if 'input_size' in node:
             shrink_maps(node)
-    if cfg.model.head.in_channels and cfg.model.backbone.type != 'ResNet':  # others make the maps, or are narrow
+    if cfg.model.head.in_channels:  # else the backbone makes the heatmaps
         tasks = 2 if cfg.model.head.type == 'mmpose_gan.StackedPoseOcclusionHead' else 1
         cfg.model.head.in_channels = tasks * 4
     cfg.train_cfg.update({'val_interval': 1, 'max_epochs' if cfg.train_cfg.by_epoch else 'max_iters': 1})
