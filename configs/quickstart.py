@@ -1,5 +1,5 @@
-# A narrow HRNet that learns plain figures (docs/figures.md) in minutes on a CPU core; `make quickstart` trains it without
-# and with configs/_base_/adversaries/geometry.py. Sizes and schedule are ours.
+# A narrow HRNet that learns plain figures (docs/figures.md) in minutes on a CPU core; `make quickstart` trains it
+# without and with configs/_base_/adversaries/geometry.py. Sizes and schedule are ours.
 _base_ = ['mmpose::_base_/default_runtime.py', '_base_/datasets/figures.py', '_base_/models/small_hrnet.py']
 
 model = dict(
