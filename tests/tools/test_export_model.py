@@ -133,9 +133,7 @@ def test_faults_in_a_sentence(runs: list[Path], tmp_path: Path, monkeypatch: pyt
         export.main([str(config), str(tmp_path / 'lost.pth'), str(tmp_path / 'a')])
     with pytest.raises(SystemExit, match='--ema: the checkpoint has no averaged weights'):
         export.main([str(config), str(weights), str(tmp_path / 'a'), '--ema'])
-    with pytest.raises(
-        SystemExit, match=r'epoch_2\.pth is no checkpoint of this config: Missing key\(s\) in state_dict: "[\w.]+"$'
-    ):
+    with pytest.raises(SystemExit, match=r'epoch_2\.pth is no checkpoint of this config: size mismatch for backbone\.'):
         export.main([str(ROOT / 'configs' / 'quickstart.py'), str(weights), str(tmp_path / 'a')])
     assert not (tmp_path / 'a').exists()
     monkeypatch.setitem(sys.modules, 'onnxruntime', None)
