@@ -99,10 +99,9 @@ def where(frames: TracebackType | None) -> tuple[str, str] | None:
     found = None
     while frames is not None:
         variables = frames.tb_frame.f_locals
-        if frames.tb_frame.f_code.co_name == 'build_from_cfg' and variables.get('obj_cls') is not None:
-            found = 'in the config of', variables['obj_cls'].__name__
-        elif frames.tb_frame.f_code.co_name == 'build_from_cfg' and variables.get('obj_type'):
-            found = 'in the config of', str(variables['obj_type'])
+        if frames.tb_frame.f_code.co_name == 'build_from_cfg' and 'obj_type' in variables:
+            kind = variables.get('obj_cls')
+            found = 'in the config of', str(variables['obj_type']) if kind is None else kind.__name__
         owner = getattr(variables.get('self'), '__dict__', {})
         for name, kind in PLACES.items():
             value = variables.get(name, owner.get(name))

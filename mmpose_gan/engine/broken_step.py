@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, MutableMapping, Sequence
 from typing import Literal
 
 import torch
-from mmengine.dist import all_reduce, get_world_size
+from mmengine.dist import all_reduce
 from mmengine.logging import print_log
 from torch import Tensor, nn
 
@@ -59,11 +60,8 @@ class BrokenStepGuard:
 
     @staticmethod
     def _all_finite(losses: Sequence[Tensor]) -> bool:
-        finite = torch.stack([torch.isfinite(loss.detach()).all() for loss in losses]).all()
-        if get_world_size() > 1:
-            number = finite.to(torch.uint8)
-            all_reduce(number, 'min')
-            finite = number
+        finite = torch.stack([torch.isfinite(loss.detach()).all() for loss in losses]).all().to(torch.uint8)
+        all_reduce(finite, 'min')
         return bool(finite)
 
     def _say(self, iteration: int) -> None:
@@ -71,5 +69,5 @@ class BrokenStepGuard:
         print_log(
             f'a loss of iteration {iteration} is no number: it is left out, the {self.skipped}. so far{then}',
             'current',
-            30,
+            logging.WARNING,
         )

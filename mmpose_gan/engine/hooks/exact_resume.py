@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from mmengine.dist import get_rank
-from mmengine.hooks import Hook
+from mmengine.hooks import CheckpointHook, Hook
 from mmengine.runner import Runner
 
 from mmpose_gan.compat.accumulation_windows import window_of
@@ -53,7 +53,7 @@ class ExactResumeHook(Hook):
         else:
             draw_again(loop.dataloader, runner.epoch)
         counts = window_of(runner.optim_wrapper)
-        hook: Any = next((hook for hook in runner.hooks if type(hook).__name__ == 'CheckpointHook'), None)
+        hook = next((hook for hook in runner.hooks if isinstance(hook, CheckpointHook)), None)
         if iterator is None and hook is not None and hook.by_epoch and len(loop.dataloader) % counts:
             runner.logger.warning(
                 f'an epoch of {len(loop.dataloader)} iterations ends within {counts} whose gradients are accumulated: '

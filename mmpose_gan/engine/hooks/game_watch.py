@@ -6,7 +6,7 @@ from collections.abc import Mapping, MutableMapping, Sequence
 from typing import Any, Literal, cast, get_args
 
 import torch
-from mmengine.dist import all_reduce, get_world_size
+from mmengine.dist import all_reduce
 from mmengine.hooks import Hook
 from mmengine.runner import Runner
 
@@ -97,8 +97,7 @@ class GameWatchHook(Hook):
         if self.action != 'supervised' or runner.iter % self.block:
             return
         ailing = torch.tensor([name in self._ailing for name in self._plans], dtype=torch.uint8)
-        if get_world_size() > 1:
-            all_reduce(ailing, 'max')
+        all_reduce(ailing, 'max')
         for name, ails in zip(list(self._plans), ailing.tolist(), strict=True):
             if ails and self._plans[name].start < NEVER:
                 self._plans[name] = self._plans[name].ended()
