@@ -6,6 +6,9 @@ from mmpose import registry as mmpose_registry
 SCOPE = 'mmpose_gan'
 
 MODELS = Registry('model', parent=mmpose_registry.MODELS, scope=SCOPE, locations=['mmpose_gan.models'])
+MODEL_WRAPPERS = Registry(
+    'model wrapper', parent=mmpose_registry.MODEL_WRAPPERS, scope=SCOPE, locations=['mmpose_gan.engine']
+)
 HOOKS = Registry('hook', parent=mmpose_registry.HOOKS, scope=SCOPE, locations=['mmpose_gan.engine'])
 OPTIM_WRAPPERS = Registry(
     'optimizer wrapper', parent=mmpose_registry.OPTIM_WRAPPERS, scope=SCOPE, locations=['mmpose_gan.engine']

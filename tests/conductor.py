@@ -29,11 +29,18 @@ class Conductor(TrainingLoop):
 
     optim_wrapper: AdversarialOptimWrapperDict
 
-    def __init__(self, model: torch.nn.Module, optim: dict | None = None, max_iters: int = -1, **hook: object) -> None:
+    def __init__(
+        self,
+        model: torch.nn.Module,
+        optim: dict | None = None,
+        max_iters: int = -1,
+        loop: dict | None = None,
+        **hook: object,
+    ) -> None:
         model.data_preprocessor = PassThrough()
         self.outputs: list[dict[str, torch.Tensor]] = []
         adversary = dict(type='mmpose_gan.AdversarialTrainingHook', **hook)
-        super().__init__(model, optim or optim_wrapper_cfg(), [adversary], max_iters)
+        super().__init__(model, optim or optim_wrapper_cfg(), [adversary], max_iters, **(loop or {}))
 
     @property
     def hook(self) -> AdversarialTrainingHook:

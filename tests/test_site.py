@@ -43,7 +43,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
         env=os.environ | dict(NO_MKDOCS_2_WARNING='1'),
         capture_output=True,
         text=True,
-        timeout=200,
+        timeout=900,
     )
     assert done.returncode == 0, done.stdout + done.stderr
     return folder

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
@@ -12,6 +13,9 @@ from mmengine.hooks import Hook
 from mmengine.model import BaseModel, MMDistributedDataParallel
 from mmengine.optim import OptimWrapper, build_optim_wrapper
 from mmpose.registry import HOOKS
+
+#: As MMEngine wraps a model.
+WRAP = partial(MMDistributedDataParallel, broadcast_buffers=False)
 
 
 class TrainingLoop:
@@ -23,6 +27,7 @@ class TrainingLoop:
         hooks: Configs of hooks that take part.
         max_iters: Number of iterations, for accumulation windows; -1 for no end.
         cudnn_benchmark: Let cuDNN choose its algorithms by timing them, as ``env_cfg.cudnn_benchmark``.
+        wrap: Wraps the model on several processes, as ``model_wrapper_cfg``.
     """
 
     def __init__(
@@ -32,11 +37,12 @@ class TrainingLoop:
         hooks: Sequence[dict] = (),
         max_iters: int = -1,
         cudnn_benchmark: bool = False,
+        wrap: Callable[[BaseModel], Any] = WRAP,
     ) -> None:
         self.cudnn_benchmark = cudnn_benchmark
         self.train_dataloader = None  # batches come through `play`
         model.train()
-        self.model = MMDistributedDataParallel(model, broadcast_buffers=False) if is_distributed() else model
+        self.model = wrap(model) if is_distributed() else model
         self.optim_wrapper: OptimWrapper = build_optim_wrapper(model, optim_wrapper)
         self.optim_wrapper.initialize_count_status(model, 0, max_iters)
         self.message_hub: Any = SimpleNamespace(update_scalar=self.log)  # or a real one, put in its place

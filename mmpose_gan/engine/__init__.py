@@ -2,3 +2,4 @@
 
 from .hooks import *  # noqa: F403
 from .optim import *  # noqa: F403
+from .unreduced_model import UnreducedModel  # noqa: F401

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import product
 
 import numpy as np
@@ -12,7 +13,6 @@ from mmpose.codecs import MSRAHeatmap, UDPHeatmap
 from tiny import hourglass_generator
 
 from mmpose_gan.models.critic.choice import choose_peaks, objective
-from mmpose_gan.models.critic.critic import PeaksScore
 from mmpose_gan.models.critic.peaks import best_peaks, only_peak
 
 
@@ -111,9 +111,8 @@ def setting(tmp_path, names: list[str], weight: float):
         discriminators=names, choose=3, weight=weight, prior=dict(ann_file=pose_file(tmp_path), weight=weight)
     )
     model, maps = critical(critic), maps_with_peaks()
-    peaks = best_peaks(maps, 3)
-    alone = only_peak(maps, peaks.cells, model.critic.radius)
-    return model, maps, peaks, PeaksScore(model.critic, maps, alone, peaks, people(3)['inputs'])
+    candidates = model.critic.candidates(maps, people(3)['inputs'])
+    return model, maps, candidates.peaks, partial(model.critic.worth, candidates)
 
 
 @pytest.mark.parametrize(('names', 'weight'), [(['geometry'], 5.0), (['geometry'], 0.2), (list(JUDGES), 1.0)])

@@ -22,6 +22,7 @@ WRONG = {
     'text': (dict(discriminators='geometry', choose=2), r'discriminators must be a list of different names'),
     'nobody': (dict(choose=3), r'critic asks nobody'),
     'nothing': (dict(discriminators=['geometry']), r'critic does nothing: set choose'),
+    'rescore': (dict(rescore='yes'), r'critic\.rescore must be one of True, False'),
     'choose': (dict(discriminators=['geometry'], choose=0), r'critic\.choose must be a whole number >= 1'),
     'too_many': (dict(discriminators=['geometry'], choose=999), r'critic\.choose is 999, and a heatmap of 16 x 16'),
     'weight': (dict(discriminators=['geometry'], choose=2, weight=-1), r'critic\.weight must be a number >= 0'),

@@ -249,7 +249,7 @@ def test_a_browser_shows_it(page: Path, tmp_path: Path, width: int, scheme: int,
             f'--user-data-dir={tmp_path / "profile"}', f'--blink-settings=preferredColorScheme={scheme}',
             f'--window-size={width},3000', f'--screenshot={shot}', page.as_uri(),
         ],
-        check=True, capture_output=True, timeout=60,
+        check=True, capture_output=True, timeout=300,
     )  # fmt: skip
     image = cv2.imread(str(shot))
     assert image.shape == (3000, width, 3)

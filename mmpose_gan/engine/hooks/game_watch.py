@@ -11,7 +11,7 @@ from mmengine.hooks import Hook
 from mmengine.runner import Runner
 
 from mmpose_gan.checks import one_of, whole_number
-from mmpose_gan.engine.diseases import DISEASES, Patient, inert, k_t_at_0, k_t_at_1
+from mmpose_gan.engine.diseases import DISEASES, Patient, inert, k_t_at_0, k_t_at_1, won
 from mmpose_gan.engine.estimator import estimator_of
 from mmpose_gan.engine.game_plan import NEVER, GamePlan
 from mmpose_gan.models.estimators import AdversarialTopdownPoseEstimator
@@ -123,7 +123,7 @@ def _spared(game: Game) -> frozenset[str]:
     signs = []
     strength = game.lambda_g.ratio if isinstance(game.lambda_g, GradientRatio) else game.lambda_g
     if strength == 0:
-        signs.append(inert)
+        signs += [inert, won]  # it only watches, and the better the better
     equilibrium = getattr(game, 'equilibrium', None)
     if isinstance(equilibrium, FixedEquilibrium) or getattr(equilibrium, 'lambda_k', None) == 0:
         signs += [k_t_at_0, k_t_at_1]

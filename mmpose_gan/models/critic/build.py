@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from .calibration import Calibration
 from .critic import Critic
+from .evidence import sizes
+from .peaks_critic import PeaksCritic
+from .places_critic import PlacesCritic
 from .prior import build_prior
 from .settings import KEY, read_settings
 from .verdicts import check_judge
@@ -28,17 +32,22 @@ def build_critic(cfg: Any, estimator: AdversarialTopdownPoseEstimator) -> Critic
     judges = {name: estimator.discriminators[name] for name in settings.weights}
     for name, judge in judges.items():
         check_judge(name, judge)
-    head = estimator.head
-    if estimator.predicts_joints:
-        raise ValueError(f'{KEY}.choose: {type(head).__name__} predicts no heatmaps, so there are no peaks to choose')
+    head, joints = estimator.head, estimator.pose_numbers()['num_keypoints']
     if head.decoder is None:
-        raise ValueError(f'{KEY}.choose: model.head has no decoder, so nothing is decoded')
-    width, height = head.decoder.heatmap_size
-    if settings.choose > width * height:
-        raise ValueError(f'{KEY}.choose is {settings.choose}, and a heatmap of {width} x {height} has fewer peaks')
-    joints = estimator.pose_numbers()['num_keypoints']
+        raise ValueError(f'{KEY}: model.head has no decoder, so nothing is decoded')
+    if estimator.predicts_joints and settings.choose > 1:
+        raise ValueError(f'{KEY}.choose: {type(head).__name__} predicts no heatmaps, so there are no peaks to choose')
+    if not estimator.predicts_joints:
+        width, height = head.decoder.heatmap_size
+        if settings.choose > width * height:
+            raise ValueError(f'{KEY}.choose is {settings.choose}, and a heatmap of {width} x {height} has fewer peaks')
     prior = None if settings.prior is None else build_prior(settings.prior, joints)
-    return Critic(settings, judges, prior, joints, estimator.map_unit, _radius(head.decoder))
+    calibration = None
+    if settings.rescore:
+        calibration = Calibration(estimator.discriminators, joints, *sizes(joints, len(judges), prior is not None))
+    if estimator.predicts_joints:
+        return PlacesCritic(settings, judges, prior, calibration)
+    return PeaksCritic(settings, judges, prior, calibration, joints, estimator.map_unit, _radius(head.decoder))
 
 
 def _radius(codec: Any) -> int:

@@ -6,10 +6,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from mmpose_gan.checks import real_number, whole_number
+from mmpose_gan.checks import real_number, true_or_false, whole_number
 
 KEY = 'model.test_cfg.critic'
-KEYS = ('discriminators', 'choose', 'sweeps', 'weight', 'prior')
+KEYS = ('discriminators', 'choose', 'sweeps', 'weight', 'prior', 'rescore')
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,7 @@ class CriticSettings:
         sweeps: How often the choice goes through all joints.
         prior: Config of the Gaussian prior of poses without its weight, ``None`` for none.
         prior_weight: What ten units of its log-density are worth.
+        rescore: Whether scores are the calibrated chances of being right.
     """
 
     weights: dict[str, float]
@@ -30,6 +31,7 @@ class CriticSettings:
     sweeps: int = 2
     prior: dict[str, Any] | None = None
     prior_weight: float = 1.0
+    rescore: bool = False
 
 
 def read_settings(cfg: Any, known: Collection[str]) -> CriticSettings:
@@ -37,7 +39,7 @@ def read_settings(cfg: Any, known: Collection[str]) -> CriticSettings:
 
     Args:
         cfg: The config: ``discriminators`` (names), ``choose``, ``sweeps``, ``weight`` (a number for all, or one by
-            name), ``prior`` (``ann_file`` or ``file``, and its ``weight``).
+            name), ``prior`` (``ann_file`` or ``file``, and its ``weight``), ``rescore``.
         known: Names of the model's discriminators.
 
     Raises:
@@ -58,7 +60,8 @@ def read_settings(cfg: Any, known: Collection[str]) -> CriticSettings:
     prior = cfg.get('prior')
     if prior is not None and not isinstance(prior, Mapping):
         raise ValueError(f'{KEY}.prior must be a dict, such as dict(ann_file=...), got {prior!r}')
-    if not names and prior is None:
+    rescore = true_or_false(f'{KEY}.rescore', cfg.get('rescore', False))
+    if not names and prior is None and not rescore:
         raise ValueError(f'{KEY} asks nobody: name discriminators, or a prior')
     own = dict(prior or {})
     settings = CriticSettings(
@@ -67,9 +70,10 @@ def read_settings(cfg: Any, known: Collection[str]) -> CriticSettings:
         sweeps=whole_number(f'{KEY}.sweeps', cfg.get('sweeps', 2), 1),
         prior_weight=real_number(f'{KEY}.prior.weight', own.pop('weight', 1.0), low=0),
         prior=None if prior is None else own,
+        rescore=rescore,
     )
-    if settings.choose == 1:
-        raise ValueError(f'{KEY} does nothing: set choose to at least 2')
+    if settings.choose == 1 and not rescore:
+        raise ValueError(f'{KEY} does nothing: set choose to at least 2, or rescore=True')
     return settings
 
 

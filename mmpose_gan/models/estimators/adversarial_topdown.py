@@ -63,18 +63,18 @@ class AdversarialTopdownPoseEstimator(TopdownPoseEstimator):
         self.map_unit = 1.0 if self.predicts_joints else map_unit(self.head.decoder)
         compute_accuracy_on_device(pose_accuracy)
         self.discriminators = ModuleDict({name: self._build(name, cfg) for name, cfg in discriminators.items()})
-        # DDP reduces the generator's gradients only; the discriminators' are complete after their own passes.
-        state = chain(self.discriminators.named_parameters(), self.discriminators.named_buffers())
-        ignored = [f'discriminators.{name}' for name, _ in state]
-        DistributedDataParallel._set_params_and_buffers_to_ignore_for_model(self, ignored)  # noqa: SLF001
-        #: The course of an iteration, from the training hook (``mmpose_gan.engine.adversarial_step``).
-        self.adversarial_step: Step | None = None
         #: Who is heard at inference; nobody by default.
         self.critic: Critic | None = None
         if (critic := self.test_cfg.get('critic')) is not None:
             if not self.can_have_critic:
                 raise ValueError(f'model.test_cfg.critic: {type(self).__name__} has none, its poses are not of 2D')
             self.critic = build_critic(critic, self)
+        # DDP reduces the generator's gradients only; the discriminators' are complete after their own passes.
+        state = chain(self.discriminators.named_parameters(), self.discriminators.named_buffers())
+        ignored = [f'discriminators.{name}' for name, _ in state]
+        DistributedDataParallel._set_params_and_buffers_to_ignore_for_model(self, ignored)  # noqa: SLF001
+        #: The course of an iteration, from the training hook (``mmpose_gan.engine.adversarial_step``).
+        self.adversarial_step: Step | None = None
 
     def _build(self, name: str, cfg: dict) -> HeatmapDiscriminator:
         key = f'model.discriminators.{name}'
