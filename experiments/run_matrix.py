@@ -20,7 +20,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from .lib.matrix import ROOT, Matrix, Row, cell_config, config_hash, read_matrix
+from .lib.matrix import ROOT, Matrix, Row, config_hash, read_matrix
 
 
 @dataclass(frozen=True)
@@ -32,12 +32,14 @@ class Cell:
         seed: Its seed.
         digits: Hash of its config.
         out: Its JSON.
+        folder: Where it trains, below the folder of all experiments.
     """
 
     row: Row
     seed: int
     digits: str
     out: Path
+    folder: Path
 
     @property
     def done(self) -> bool:
@@ -48,10 +50,26 @@ class Cell:
 def cells(matrix: Matrix, results: Path) -> list[Cell]:
     """All cells in the order in which they are trained."""
     return [
-        Cell(row, seed, config_hash(cell_config(row, seed)), results / matrix.name / f'{row.slug}-{seed}.json')
+        Cell(
+            row,
+            seed,
+            config_hash(matrix.config(row, seed)),
+            results / matrix.name / f'{row.slug}-{seed}.json',
+            matrix.folder(row, seed),
+        )
         for seed in matrix.seeds
         for row in matrix.rows
     ]
+
+
+def next_cell(waiting: list[Cell], everything: list[Cell]) -> Cell | None:
+    """Take the first cell that need not wait for another one; ``None`` if all have to."""
+    done = {(cell.row.name, cell.seed) for cell in everything if cell.done}
+    for cell in waiting:
+        if cell.row.after is None or (cell.row.after, cell.seed) in done:
+            waiting.remove(cell)
+            return cell
+    return None
 
 
 def command(cell: Cell, file: Path, work_dir: Path, threads: int) -> list[str]:
@@ -103,10 +121,10 @@ def run(matrix: Matrix, file: Path, args: argparse.Namespace) -> bool:
     failed = False
     try:
         while (waiting or running) and time.monotonic() < deadline:
-            while waiting and len(running) < args.jobs:
-                cell = waiting.pop(0)
-                work_dir = args.work_dirs / matrix.name / f'{cell.row.slug}-{cell.seed}-{cell.digits}'
-                running.append(Running(cell, file, work_dir, args.threads))
+            while len(running) < args.jobs and (cell := next_cell(waiting, everything)):
+                running.append(Running(cell, file, args.work_dirs / cell.folder, args.threads))
+            if not running:  # what the others come after has failed
+                break
             time.sleep(0.2)
             for one in [one for one in running if one.process.poll() is not None]:
                 running.remove(one)

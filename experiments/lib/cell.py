@@ -23,7 +23,7 @@ from mmpose.utils import register_all_modules
 
 from benchmarks.lib.machine import machine
 
-from .matrix import ROOT, cell_config, config_hash, read_matrix
+from .matrix import ROOT, config_hash, read_matrix
 from .training_curves import CURVES, curves, read_scalars, training_seconds
 
 
@@ -89,11 +89,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
     torch.set_num_threads(args.threads)
     cv2.setNumThreads(args.threads)
     register_all_modules()
-    row = read_matrix(args.matrix).row(args.row)
-    cfg = cell_config(row, args.seed)
+    matrix = read_matrix(args.matrix)
+    row = matrix.row(args.row)
+    cfg = matrix.config(row, args.seed)
+    digits = config_hash(cfg)
+    if row.after is not None:
+        cfg.load_from = str(args.work_dir.parents[1] / cfg.load_from)
     found = play(cfg, args.work_dir)
     device = 'cuda' if torch.cuda.is_available() else 'cpu'
-    head = dict(row=row.name, seed=args.seed, config_hash=config_hash(cfg), **provenance(device))
+    head = dict(row=row.name, seed=args.seed, config_hash=digits, **provenance(device))
     write_result(args.out, dict(head, **found))
 
 

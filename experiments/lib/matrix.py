@@ -16,7 +16,7 @@ from mmengine.config import Config
 from mmpose_gan.adversaries import add_adversaries
 
 ROOT = Path(__file__).resolve().parents[2]
-KEYS = {'config', 'adversaries', 'options'}
+KEYS = {'config', 'adversaries', 'options', 'after'}
 
 
 @dataclass(frozen=True)
@@ -28,12 +28,14 @@ class Row:
         config: Path of a config from the project's folder, or ``mmpose::...``.
         adversaries: Adversaries that are merged over it: names, or paths from the project's folder.
         options: Keys of the config to overwrite, as ``--cfg-options``: dotted.
+        after: Name of the row with whose trained weights, of the same seed, this one begins.
     """
 
     name: str
     config: str
     adversaries: Sequence[str] = ()
     options: Mapping[str, Any] = field(default_factory=dict)
+    after: str | None = None
 
     @property
     def slug(self) -> str:
@@ -68,6 +70,22 @@ class Matrix:
                 return row
         raise KeyError(f'matrix {self.name} has no row {name!r}, but {[row.name for row in self.rows]}')
 
+    def config(self, row: Row, seed: int) -> Config:
+        """The config of a row and a seed; one that comes after another loads what that one saves last.
+
+        ``load_from`` is below the folder of all experiments.
+        """
+        cfg = cell_config(row, seed)
+        if row.after is not None:
+            before = self.row(row.after)
+            last = f'iter_{self.config(before, seed).train_cfg.max_iters}.pth'
+            cfg.load_from = str(self.folder(before, seed) / last)
+        return cfg
+
+    def folder(self, row: Row, seed: int) -> Path:
+        """Where a cell trains, below the folder of all experiments."""
+        return Path(self.name, f'{row.slug}-{seed}-{config_hash(self.config(row, seed))}')
+
 
 def read_matrix(file: str | Path) -> Matrix:
     """Read a file that defines ``rows``, name to keys of :class:`Row`, ``seeds`` and ``baseline``.
@@ -87,6 +105,9 @@ def read_matrix(file: str | Path) -> Matrix:
         raise ValueError(f'{file}: names of rows are not apart as file names: {sorted(slugs)}')
     if found['baseline'] not in found['rows']:
         raise ValueError(f'{file}: baseline {found["baseline"]!r} is no row')
+    for index, row in enumerate(rows):
+        if row.after is not None and row.after not in [earlier.name for earlier in rows[:index]]:
+            raise ValueError(f'{file}: row {row.name!r} comes after {row.after!r}, which is no row before it')
     return Matrix(Path(file).stem, rows, tuple(found['seeds']), found['baseline'])
 
 

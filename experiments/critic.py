@@ -1,0 +1,115 @@
+"""Ask discriminators that watched a finished model, at inference: confidence, and choice among peaks.
+
+    python -m experiments.run_matrix experiments/matrices/critic.py --jobs 2
+    python -m experiments.critic
+
+Everything is fitted and chosen on val_choose.json and measured on val_report.json. For each seed a JSON is written to
+experiments/results/critic_at_inference/, and a table of all is printed. Coordinates of the rows of confidence are those
+of stock decoding.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from statistics import mean, stdev
+from typing import Any
+
+import torch
+from mmpose.utils import register_all_modules
+from rich.console import Console
+from rich.table import Table
+
+from .lib.cell import provenance, write_result
+from .lib.critic_experiment import Experiment
+from .lib.matrix import ROOT, read_matrix
+
+MATRIX = ROOT / 'experiments/matrices/critic.py'
+RESULTS = ROOT / 'experiments/results/critic_at_inference'
+#: Column of a table -> key of the metrics and factor to percent.
+CONFIDENCE = {
+    'joint AUROC': ('confidence/joint AUROC', 1.0),
+    'joint AURC': ('confidence/joint AURC', 1.0),
+    'joint ECE': ('confidence/joint ECE', 1.0),
+    'pose AUROC': ('confidence/pose AUROC', 1.0),
+    'pose AURC': ('confidence/pose AURC', 1.0),
+    'OKS AP': ('coco/AP', 100.0),
+}
+CHOICE = {
+    'PCK@0.2': ('torso/PCK@0.2', 1.0),
+    'PCK@0.5': ('torso/PCK@0.5', 1.0),
+    '90 % right': ('whole/90%@0.5', 1.0),
+    'one spot': ('whole/one spot', 1.0),
+    'OKS AP': ('coco/AP', 100.0),
+    'ms an image': ('milliseconds', 1.0),
+}
+#: How far PCK@0.5 may fall for a choice to be taken, percent.
+TOLERANCE = 0.25
+
+
+def taken(choose: Mapping[str, Mapping[str, float]], kind: str) -> str:
+    """The weights of a kind that make most poses right without losing joints, on the half to choose on."""
+    stock = choose['stock decoding']
+    least = stock['torso/PCK@0.5'] - TOLERANCE
+    fair = [name for name, row in choose.items() if kind_of(name) == kind and row['torso/PCK@0.5'] >= least]
+    return max(['stock decoding', *fair], key=lambda name: choose[name]['whole/90%@0.5'])
+
+
+def kind_of(name: str) -> str:
+    """What chooses: the name without its weights."""
+    return ' and '.join(part.split()[0] for part in name.split(', '))
+
+
+def rows_of(result: Mapping[str, Any]) -> dict[str, Mapping[str, float]]:
+    """Rows of choice on the half that is reported: each kind with the weights that the other half chose."""
+    choose, report = result['choice']['choose'], result['choice']['report']
+    kinds = dict.fromkeys(kind_of(name) for name in choose if name != 'stock decoding')
+    return {'stock decoding': report['stock decoding']} | {kind: report[taken(choose, kind)] for kind in kinds}
+
+
+def table(title: str, seeds: Sequence[Mapping[str, Mapping[str, float]]], columns: Mapping[str, tuple]) -> Table:
+    """Mean over seeds and their standard deviation."""
+    found = Table(title=f'{title}; mean and standard deviation of {len(seeds)} seeds')
+    for column in ('', *columns):
+        found.add_column(column, justify='right' if column else 'left', no_wrap=True)
+    for name in seeds[0]:
+        cells = []
+        for key, factor in columns.values():
+            values = [factor * seed[name][key] for seed in seeds]
+            cells.append(f'{mean(values):.1f}' + (f' ± {stdev(values):.1f}' if len(values) > 1 else ''))
+        found.add_row(name, *cells)
+    return found
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Measure each seed that is trained and has no result, and print the tables."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument('--work-dirs', type=Path, default=ROOT / 'work_dirs/experiments', help='default: %(default)s')
+    parser.add_argument('--results', type=Path, default=RESULTS, help='default: %(default)s')
+    parser.add_argument('--seeds', type=int, nargs='+', help='default: those of the matrix')
+    args = parser.parse_args(arguments)
+    register_all_modules()
+    torch.set_num_threads(1)
+    matrix = read_matrix(MATRIX)
+    watcher = matrix.row('watcher')
+    for seed in args.seeds or matrix.seeds:
+        cfg, out = matrix.config(watcher, seed), args.results / f'{seed}.json'
+        checkpoint = args.work_dirs / matrix.folder(watcher, seed) / f'iter_{cfg.train_cfg.max_iters}.pth'
+        if out.is_file() or not checkpoint.is_file():
+            print(f'seed {seed}: {"done" if out.is_file() else "not trained"}', flush=True)
+            continue
+        experiment = Experiment(cfg, checkpoint, seed)
+        content = dict(seed=seed, confidence=experiment.confidence(), choice=experiment.choices())
+        write_result(out, dict(content, **provenance('cpu')))
+    results = [json.loads(path.read_text()) for path in sorted(args.results.glob('*.json'))]
+    if not results:
+        return
+    console = Console(width=140)
+    console.print(table('Confidence, percent', [result['confidence'] for result in results], CONFIDENCE))
+    console.print(table('Choice among three peaks, percent', [rows_of(result) for result in results], CHOICE))
+
+
+if __name__ == '__main__':
+    main()

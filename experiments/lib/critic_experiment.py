@@ -1,0 +1,204 @@
+"""One seed of experiments/critic.py: what is fitted, chosen and measured."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from mmengine.config import Config
+from mmengine.runner import Runner
+from mmengine.runner.checkpoint import CheckpointLoader
+from mmpose.evaluation import CocoMetric
+
+from mmpose_gan.critique import Observed, build_with_critic, config_with_critic, observe
+from mmpose_gan.evaluation.metrics import ConfidenceMetric, TorsoPCKAccuracy, WholePoseAccuracy
+from mmpose_gan.models.critic import Evidence, Scores, fit_calibration
+
+from .confidence_head import train_head
+
+NORM, THRESHOLD = ('left_hip', 'right_shoulder'), 0.2
+HALVES = dict(choose='val', report='test')
+#: What is added to the peaks of a calibrated score -> columns behind the peaks: verdict, prior, confidence head.
+CALIBRATED = {
+    'all peaks': (),
+    'peaks, Gaussian': (1,),
+    'peaks, confidence head': (2,),
+    'peaks, verdict': (0,),
+    'peaks, verdict, Gaussian': (0, 1),
+    'peaks, verdict, Gaussian, confidence head': (0, 1, 2),
+}
+#: Choice among three peaks: weight of the verdict and of the prior.
+CHOICES = {
+    'stock decoding': None,
+    **{f'verdict {a:g}': (a, 0.0) for a in (0.05, 0.1, 0.2, 0.5)},
+    **{f'Gaussian {b:g}': (0.0, b) for b in (0.5, 1.0, 2.0)},
+    **{f'verdict {a:g}, Gaussian {b:g}': (a, b) for a in (0.05, 0.1, 0.2) for b in (0.5, 1.0)},
+}
+
+
+class Experiment:
+    """One seed.
+
+    Args:
+        cfg: Of the watcher's training.
+        checkpoint: What it saved last.
+        seed: Its seed.
+    """
+
+    def __init__(self, cfg: Config, checkpoint: Path, seed: int) -> None:
+        self.cfg, self.file, self.seed = cfg, checkpoint, seed
+        self.saved = CheckpointLoader.load_checkpoint(str(checkpoint), map_location='cpu')
+        self.prior = dict(ann_file=cfg.data_root + 'train.json')
+
+    def model(self, **critic: Any) -> Any:
+        """The model with a critic."""
+        cfg = Config(self.cfg.to_dict())
+        cfg.model.test_cfg['critic'] = critic
+        return build_with_critic(config_with_critic(cfg), self.saved, self.file)
+
+    def loader(self, half: str) -> Any:
+        """The people of a half."""
+        return Runner.build_dataloader(Config(self.cfg.to_dict())[f'{HALVES[half]}_dataloader'])
+
+    def metrics(self, half: str) -> list[Any]:
+        """Metrics of coordinates."""
+        file = self.cfg[f'{HALVES[half]}_evaluator'][-1]['ann_file']
+        metrics = [TorsoPCKAccuracy(thresholds=(0.2, 0.5)), WholePoseAccuracy(thresholds=(0.2, 0.5))]
+        return [*metrics, CocoMetric(ann_file=file)]
+
+    def choices(self) -> dict[str, dict[str, dict[str, float]]]:
+        """Metrics of whole poses, by half and by what chose the peaks."""
+        found: dict[str, dict[str, dict[str, float]]] = {half: {} for half in HALVES}
+        for name, weights in CHOICES.items():
+            settings: dict[str, Any] = dict(discriminators=['geometry'])
+            if weights is not None:
+                settings |= dict(
+                    choose=3, weight=weights[0], prior=dict(self.prior, weight=weights[1])
+                )  # of weight 0 it changes nothing
+            model = self.model(**settings)
+            for half in HALVES:
+                found[half][name] = self._evaluate(model, half)
+        return found
+
+    @torch.no_grad()
+    def _evaluate(self, model: Any, half: str) -> dict[str, float]:
+        loader, metrics = self.loader(half), self.metrics(half)
+        for metric in metrics:
+            metric.dataset_meta = loader.dataset.metainfo
+        people, seconds = 0, 0.0
+        with model.critic.recording():  # scores stay those of the codec
+            for batch in loader:
+                begun = time.perf_counter()
+                samples = model.test_step(batch)
+                seconds += time.perf_counter() - begun
+                people += len(samples)
+                for metric in metrics:
+                    metric.process(batch, [sample.to_dict() for sample in samples])
+        values: dict[str, float] = dict(milliseconds=1000 * seconds / people)
+        for metric in metrics:
+            values |= metric.evaluate(size=people)
+        return values
+
+    def confidence(self) -> dict[str, dict[str, float]]:
+        """Metrics of confidence on the half that is reported, by score; all of stock decoding's coordinates."""
+        model = self.model(discriminators=['geometry'], prior=self.prior)
+        metric = ConfidenceMetric(threshold=THRESHOLD, norm=NORM)
+        metric.dataset_meta = self.loader('report').dataset.metainfo
+        names = metric.joint_names
+        pair = names.index(NORM[0]), names.index(NORM[1])
+        batches = iter(Runner.build_dataloader(Config(self.cfg.to_dict()).train_dataloader, seed=self.seed))
+        head = train_head(model, batches, self.cfg.train_cfg.max_iters, pair, THRESHOLD, self.seed)
+        seen = {half: self._with_head(model, head, half, metric) for half in HALVES}
+        fit, test = seen['choose'], seen['report']
+        joints = len(names)
+        found = {'peak, mean peak': self._measure(metric, test.results)}
+        alone = {'verdict': 0, 'Gaussian': 1, 'confidence head': 2}
+        for name, columns in CALIBRATED.items():
+            found[name] = self._calibrated(metric, fit, test, joints, [*range(joints)], columns)
+        for name, column in alone.items():
+            found[f'{name} alone'] = self._calibrated(metric, fit, test, joints, [], (column,))
+        return found
+
+    def _with_head(self, model: Any, head: Any, half: str, metric: ConfidenceMetric) -> Observed:
+        """What is observed, with the confidence head's logits as one more number."""
+        logits: list[torch.Tensor] = []
+        stock = model.head.forward
+
+        def forward(features: Any) -> Any:
+            maps = stock(features)
+            logits.append(head(maps))
+            return maps
+
+        model.head.forward = forward
+        try:
+            with torch.no_grad():
+                observed = observe(model, self.loader(half), metric)
+        finally:
+            del model.head.forward
+        # With a flip test the head is asked twice for each batch; the plain view is the first.
+        plain = torch.cat(logits[::2] if len(logits) > len(self.loader(half)) else logits)
+        joints, poses = observed.evidence
+        evidence = Evidence(
+            torch.cat([joints, plain[..., None]], dim=-1), torch.cat([poses, plain.mean(dim=1, keepdim=True)], dim=1)
+        )
+        return observed._replace(evidence=evidence)
+
+    def _calibrated(
+        self,
+        metric: ConfidenceMetric,
+        fit: Observed,
+        test: Observed,
+        joints: int,
+        peaks: Sequence[int],
+        columns: Sequence[int],
+    ) -> dict[str, float]:
+        """Fit a regression on some of the evidence of one half, and measure it on the other."""
+
+        def part(evidence: Evidence) -> Evidence:
+            own = [*([0, 1] if peaks else []), *(2 + column for column in columns)]
+            whole = [*peaks, *(joints + column for column in columns)]
+            return Evidence(evidence.joints[..., own], evidence.poses[:, whole])
+
+        distances = metric.stack(fit.results)
+        wrong, whole = metric.wrong_poses(distances)
+        counts = ~np.isnan(distances)
+        tensors = fit_calibration(part(fit.evidence), (distances > THRESHOLD) & counts, counts, wrong, whole)
+        seen = part(test.evidence)
+        values = list(tensors.values())
+        scores = Scores(
+            ((seen.joints * values[0]).sum(-1) + values[1]).sigmoid(),
+            ((seen.poses * values[2]).sum(-1) + values[3]).sigmoid(),
+        )
+        return self._measure(metric, test.rated(scores), scores)
+
+    def _measure(
+        self, metric: ConfidenceMetric, results: list[dict[str, np.ndarray]], scores: Scores | None = None
+    ) -> dict[str, float]:
+        values = {f'confidence/{name}': value for name, value in metric.compute_metrics(results).items()}
+        return values | {'coco/AP': self._ap(scores)}
+
+    @torch.no_grad()
+    def _ap(self, scores: Scores | None) -> float:
+        """OKS AP of the half that is reported, of stock coordinates with given scores, or the codec's."""
+        metric = self.metrics('report')[-1]
+        loader = self.loader('report')
+        metric.dataset_meta = loader.dataset.metainfo
+        if not hasattr(self, '_stock'):
+            model = self.model(discriminators=['geometry'])
+            with model.critic.recording():
+                self._stock = [(batch, [s.to_dict() for s in model.test_step(batch)]) for batch in loader]
+        index = 0
+        for batch, samples in self._stock:
+            rated = []
+            for sample in samples:
+                instances = dict(sample['pred_instances'])
+                if scores is not None:
+                    instances['keypoint_scores'] = scores.joints[index][None].numpy()
+                rated.append(dict(sample, pred_instances=instances))
+                index += 1
+            metric.process(batch, rated)
+        return metric.evaluate(size=index)['coco/AP']
