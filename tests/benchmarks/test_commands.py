@@ -103,6 +103,7 @@ def test_throughput(run) -> None:
     assert result['images_per_second']['fast']['median'] > 0
 
 
+@pytest.mark.slow
 def test_settings(run) -> None:
     settings = ['bfloat16', 'channels_last', 'bfloat16+channels_last', 'adam', 'adam+fused', 'both_checkpointed']
     result, out = run('settings', *SMALL, '--settings', *settings)
@@ -131,6 +132,7 @@ def test_an_unknown_setting_is_refused(run) -> None:
         run('settings', '--settings', 'bfloat16+bfloat17')
 
 
+@pytest.mark.slow
 def test_memory(run) -> None:
     result, out = run('memory', *SMALL)
     assert result['bytes']['ours']['added'] > 0

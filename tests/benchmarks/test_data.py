@@ -42,6 +42,7 @@ def coco(data_root: Path) -> list[str]:
     return ['--config', str(CONFIG), '--data-root', str(data_root / 'coco_kp'), '--cfg-options', *options]
 
 
+@pytest.mark.slow
 def test_real_images(coco: list[str], tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
     file = tmp_path / 'made' / 'data.json'
     sizes = ['--images', '6', '--batch-size', '4', '--rounds', '2', '--workers', '0', '1']

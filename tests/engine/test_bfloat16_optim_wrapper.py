@@ -27,7 +27,7 @@ assert torch.isfinite(log['loss']) and 0 <= log['acc_pose'] <= 1
 """
 
 
-@pytest.mark.parametrize('generator', ['hrnet_generator', 'hourglass_generator'])
+@pytest.mark.parametrize('generator', ['hrnet_generator', pytest.param('hourglass_generator', marks=pytest.mark.slow)])
 def test_stock_estimators_train_in_a_process_that_builds_nothing_else_of_ours(generator: str) -> None:
     path = f'{ROOT}:{ROOT / "tests"}'
     done = subprocess.run(

@@ -16,8 +16,17 @@ from mmpose_gan.engine.hooks import ChannelsLastHook, CompileHook
 WHOLE = ('backbone', 'discriminators.reconstruction.backbone')
 
 
-@pytest.mark.parametrize('update', ['simultaneous', 'alternating'])
-@pytest.mark.parametrize('hook', [ChannelsLastHook(), CompileHook(WHOLE, backend='eager')], ids=['layout', 'compiled'])
+@pytest.mark.parametrize(
+    ('hook', 'update'),
+    [
+        pytest.param(ChannelsLastHook(), 'simultaneous', id='layout, simultaneous'),
+        pytest.param(ChannelsLastHook(), 'alternating', id='layout, alternating'),
+        pytest.param(CompileHook(WHOLE, backend='eager'), 'simultaneous', id='compiled, simultaneous'),
+        pytest.param(
+            CompileHook(WHOLE, backend='eager'), 'alternating', id='compiled, alternating', marks=pytest.mark.slow
+        ),
+    ],
+)
 def test_iterations_and_checkpoints_are_the_same(hook: Hook, update: str) -> None:
     plain = estimator().double()
     fast = copy.deepcopy(plain)

@@ -35,8 +35,17 @@ def naive_verdict(critic: torch.nn.Module, heatmaps: torch.Tensor, depths: torch
     return critic.head(torch.cat(embedded, dim=1))[:, 0].sigmoid()
 
 
-@pytest.mark.parametrize('update', ['simultaneous', 'alternating'])
-@pytest.mark.parametrize('objective', ['non_saturating', 'minimax'])
+@pytest.mark.parametrize(
+    ('update', 'objective'),
+    [
+        ('simultaneous', 'non_saturating'),
+        ('alternating', 'minimax'),
+        *(
+            pytest.param(*case, marks=pytest.mark.slow)
+            for case in [('alternating', 'non_saturating'), ('simultaneous', 'minimax')]
+        ),
+    ],
+)
 def test_whole_iterations_equal_a_naive_implementation(update: str, objective: str) -> None:
     model = estimator(discriminators=dict(D=discriminator(objective=objective))).double()
     naive = copy.deepcopy(model)
@@ -124,7 +133,11 @@ def train_on_its_share(update: str, fix_2d: bool, rank: int) -> dict:
 
 
 @pytest.mark.parametrize(
-    ('update', 'fix_2d'), [('simultaneous', False), ('alternating', False), ('simultaneous', True)]
+    ('update', 'fix_2d'),
+    [
+        ('simultaneous', False),
+        *(pytest.param(*case, marks=pytest.mark.slow) for case in [('alternating', False), ('simultaneous', True)]),
+    ],
 )
 def test_two_processes_equal_one_that_accumulates(tmp_path: Path, update: str, fix_2d: bool) -> None:
     ranks = in_two_processes(train_on_its_share, tmp_path, update, fix_2d)
@@ -157,7 +170,7 @@ class InMemoryPoses(Dataset):
         return copy.deepcopy(self.items[index])
 
 
-@pytest.mark.parametrize('update', ['simultaneous', 'alternating'])
+@pytest.mark.parametrize('update', ['simultaneous', pytest.param('alternating', marks=pytest.mark.slow)])
 def test_a_resumed_run_equals_an_uninterrupted_one_bit_for_bit(tmp_path: Path, update: str) -> None:
     def run(folder: str, epochs: int, **overrides: object) -> torch.nn.Module:
         whole = runner(

@@ -11,8 +11,17 @@ from running import assert_same_state, runner
 from tiny import batch, discriminator, estimator, estimator_cfg, game, hrnet_generator, optim_wrapper
 
 
-@pytest.mark.parametrize('update', ['simultaneous', 'alternating'])
-@pytest.mark.parametrize('equilibrium', ['BoundaryEquilibrium', 'ScaleFreeEquilibrium'])
+@pytest.mark.parametrize(
+    ('update', 'equilibrium'),
+    [
+        ('simultaneous', 'BoundaryEquilibrium'),
+        ('alternating', 'ScaleFreeEquilibrium'),
+        *(
+            pytest.param(*case, marks=pytest.mark.slow)
+            for case in [('alternating', 'BoundaryEquilibrium'), ('simultaneous', 'ScaleFreeEquilibrium')]
+        ),
+    ],
+)
 def test_a_resumed_run_equals_an_uninterrupted_one_bit_for_bit(tmp_path, update, equilibrium):
     kind = dict(type=f'mmpose_gan.{equilibrium}', lambda_k=0.1, gamma=0.7, k_0=0.375)
     kind |= dict(reduction='sum') if equilibrium == 'BoundaryEquilibrium' else dict(momentum=0.1)

@@ -83,6 +83,7 @@ def train_static(rank: int, folder: str) -> None:
     torch.distributed.destroy_process_group()
 
 
+@pytest.mark.slow
 def test_ranks_stay_equal_under_a_static_graph(tmp_path) -> None:
     torch.multiprocessing.spawn(train_static, (str(tmp_path),), 2)
     ranks = [torch.load(tmp_path / f'{rank}.pth') for rank in range(2)]

@@ -33,7 +33,9 @@ def test_a_config_that_is_refused() -> None:
     assert line['why'].startswith("model.head.decoder: heatmap_type='combined'")
 
 
-@pytest.mark.parametrize('error', [RuntimeError('a fault'), ValueError('a fault')])
+@pytest.mark.parametrize(
+    'error', [RuntimeError('a fault'), pytest.param(ValueError('a fault'), marks=pytest.mark.slow)]
+)
 def test_a_fault_of_ours_is_reported_as_ours(error: Exception, monkeypatch: pytest.MonkeyPatch) -> None:
     def fault(*_: object) -> None:
         raise error

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 import torch
 from tool import main
 
@@ -35,6 +36,7 @@ default_hooks = dict(checkpoint=dict(interval=1))
 """
 
 
+@pytest.mark.slow
 def test_a_data_set_without_skeleton_and_sigmas_resumes_and_is_tested(tmp_path: Path) -> None:
     figures = tmp_path / 'figures'
     export(figures, Plan(train=6, val=2, hard=0, size=96, seed=3), workers=1)

@@ -61,6 +61,7 @@ def test_training_resumes_and_tests_with_oks(trained):
     assert re.search(r'coco/AP: -?\d\.\d+', printed)
 
 
+@pytest.mark.slow
 def test_a_process_without_this_package_predicts_the_same_bit_for_bit(trained):
     folder, options = trained
     main(
@@ -120,6 +121,7 @@ def test_stock_heads_without_heatmaps_train_resume_and_are_tested(name, data_roo
     assert re.search(r'coco/AP: -?\d\.\d+', printed)
 
 
+@pytest.mark.slow
 def test_mpii_trains_and_tests_with_pckh(data_root, tmp_path):
     boxes = np.tile(np.array([[100.0, 100.0], [160.0, 180.0]])[:, :, None], (1, 1, 5))  # (corner, x y, person)
     scipy.io.savemat(tmp_path / 'heads.mat', dict(headboxes_src=boxes))

@@ -24,6 +24,7 @@ plot_checkpoints = load('plot_checkpoints')
 METRIC = 'torso/PCK@0.2'
 
 
+@pytest.mark.slow
 def test_both_sets_are_evaluated_at_every_checkpoint(runs: list[Path]) -> None:
     register_all_modules(init_default_scope=True)
     (run,) = load_runs(runs[1:])
@@ -43,6 +44,7 @@ def test_both_sets_are_evaluated_at_every_checkpoint(runs: list[Path]) -> None:
     assert curves.training[1][-1] == pytest.approx(expected)
 
 
+@pytest.mark.slow
 def test_some_people_are_a_sample_of_the_set(runs: list[Path]) -> None:
     register_all_modules(init_default_scope=True)
     (run,) = load_runs(runs[:1])

@@ -31,6 +31,7 @@ def test_quickstart_trains_both_and_prints_a_table(tmp_path):
     assert len(json.loads((tmp_path / 'figures/annotations/coco_train.json').read_text())['annotations']) == 48  # plain
 
 
+@pytest.mark.slow
 def test_a_step_that_fails_is_named(tmp_path, monkeypatch):
     monkeypatch.setenv('PYTHONWARNINGS', 'ignore')  # the command sets it for its steps; here it is put back
     blocked = tmp_path / 'figures'
