@@ -68,7 +68,7 @@ def test_help_lists_commands_without_loading_torch():
 def test_an_unknown_command_is_one_line():
     done = run('trian')
     assert done.returncode == 1
-    assert done.stderr.startswith('error: mmpose-gan has no command trian, only demo, dist-test, dist-train')
+    assert done.stderr.startswith('error: mmpose-gan has no command trian, only calibrate, critique, demo, dist-test')
     assert len(done.stderr.splitlines()) == 1
 
 

@@ -61,6 +61,11 @@ def _load(model: nn.Module, checkpoint: Mapping[str, Any], file: str | Path) -> 
     own = model.state_dict()
     missing = [name for name in own if name not in weights and not name.startswith(CALIBRATION)]
     other = [name for name, value in weights.items() if name in own and own[name].shape != value.shape]
+    if stale := [name for name in other if name.startswith(CALIBRATION)]:
+        raise ValueError(
+            f'model.test_cfg.critic: {stale[0]} in {file} was fitted with other discriminators or another prior; '
+            'calibrate its checkpoint of the training again'
+        )
     if missing or other:
         what = f'lacks {missing[0]}' if missing else f'has another shape of {other[0]}'
         raise ValueError(f'{file} is no checkpoint of this config: it {what}')
