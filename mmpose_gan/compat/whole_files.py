@@ -13,6 +13,22 @@ PART = '.part'
 
 
 @contextmanager
+def whole_path(path: str | Path) -> Iterator[Path]:
+    """A path of the same suffix to write to, for who takes no open file; the file is there when the context ends well.
+
+    Args:
+        path: The file. What it held stays until then.
+
+    Raises:
+        OSError: It could not be written; nothing of it is left.
+    """
+    path = Path(path)
+    part = path.with_name(f'.{path.stem}.{os.getpid()}{PART}{path.suffix}')
+    with _in_place_of(path, part):
+        yield part
+
+
+@contextmanager
 def whole_file(path: str | Path, mode: str = 'w', **kwargs: Any) -> Iterator[IO[Any]]:
     """Open a file for writing that is there when it is complete, and not before.
 
@@ -26,11 +42,17 @@ def whole_file(path: str | Path, mode: str = 'w', **kwargs: Any) -> Iterator[IO[
     """
     path = Path(path)
     part = path.with_name(f'.{path.name}.{os.getpid()}{PART}')
+    with _in_place_of(path, part), open(part, mode, **kwargs) as file:
+        yield file
+        file.flush()
+        os.fsync(file.fileno())
+
+
+@contextmanager
+def _in_place_of(path: Path, part: Path) -> Iterator[None]:
+    """Put a part in its place when the context ends well, and else remove it."""
     try:
-        with open(part, mode, **kwargs) as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
+        yield
         os.replace(part, path)
     except BaseException as error:
         part.unlink(missing_ok=True)
@@ -61,8 +83,9 @@ def _sync_folder(folder: Path) -> None:
 
 def remove_parts(folder: str | Path) -> None:
     """Remove what runs that were killed left of files that they were writing."""
-    for part in Path(folder).glob(f'.*{PART}'):
-        part.unlink(missing_ok=True)
+    for pattern in (f'.*{PART}', f'.*{PART}.*'):
+        for part in Path(folder).glob(pattern):
+            part.unlink(missing_ok=True)
 
 
 def write_whole(local_backend: Any) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import errno
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +11,8 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+
+from mmpose_gan.compat.whole_files import whole_path
 
 Image = NDArray[np.uint8]
 IMAGES = ('.bmp', '.jpeg', '.jpg', '.png', '.tif', '.tiff', '.webp')
@@ -83,13 +85,9 @@ def write_image(file: Path, image: Image) -> None:
     Raises:
         OSError: It could not be written.
     """
-    part = file.with_name(f'.{os.getpid()}.part{file.suffix}')
-    try:
+    with whole_path(file) as part:
         if not cv2.imwrite(str(part), image):
-            raise OSError(f'{file} could not be written')
-        os.replace(part, file)
-    finally:
-        part.unlink(missing_ok=True)
+            raise OSError(errno.EIO, f'OpenCV does not write {file.suffix} here')
 
 
 @contextmanager
@@ -103,24 +101,21 @@ def video_writer(file: Path, rate: float) -> Iterator[Callable[[Image], None]]:
     Raises:
         OSError: It could not be written.
     """
-    part = file.with_name(f'.{os.getpid()}.part{file.suffix}')
     writer: cv2.VideoWriter | None = None
+    with whole_path(file) as part:
 
-    def add(image: Image) -> None:
-        nonlocal writer
-        if writer is None:
-            writer = cv2.VideoWriter(str(part), cv2.VideoWriter.fourcc(*'mp4v'), rate, image.shape[1::-1])
-            if not writer.isOpened():
-                raise OSError(f'{file} could not be written')
-        writer.write(image)
+        def add(image: Image) -> None:
+            nonlocal writer
+            if writer is None:
+                writer = cv2.VideoWriter(str(part), cv2.VideoWriter.fourcc(*'mp4v'), rate, image.shape[1::-1])
+                if not writer.isOpened():
+                    raise OSError(errno.EIO, 'OpenCV opens no video there')
+            writer.write(image)
 
-    try:
-        yield add
+        try:
+            yield add
+        finally:
+            if writer is not None:
+                writer.release()
         if writer is None:
-            raise OSError(f'{file}: there was no frame to write')
-        writer.release()
-        os.replace(part, file)
-    finally:
-        if writer is not None:
-            writer.release()
-        part.unlink(missing_ok=True)
+            raise OSError(errno.ENODATA, 'there was no frame to write')

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -10,6 +9,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import torch
 from torch import Tensor, nn
+
+from mmpose_gan.compat.whole_files import whole_path
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -77,8 +78,7 @@ def write_onnx(model: nn.Module, size: tuple[int, int], file: Path) -> Parity:
     with torch.no_grad():
         expected = function(images)
         names = output_names(expected)
-        part = file.with_name(f'.{file.name}.{os.getpid()}.part')
-        try:
+        with whole_path(file) as part:
             with warnings.catch_warnings():
                 warnings.simplefilter('ignore')  # the exporter speaks of its own successor
                 torch.onnx.export(
@@ -100,9 +100,6 @@ def write_onnx(model: nn.Module, size: tuple[int, int], file: Path) -> Parity:
                 },
                 float(np.abs(keypoints(model, got) - keypoints(model, [each.numpy() for each in expected])).max()),
             )
-            os.replace(part, file)
-        finally:
-            part.unlink(missing_ok=True)
     return parity
 
 
