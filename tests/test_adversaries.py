@@ -65,7 +65,7 @@ def test_published_adversaries_go_together():
     hook = cfg.default_hooks.adversary
     assert hook.discriminators.reconstruction == dict(update='simultaneous', warmup=100, ramp=200)
     assert hook.discriminators.P == hook.discriminators.C == dict(update='alternating')
-    assert cfg.default_hooks.checkpoint.interval == 4  # the quickstart's
+    assert cfg.default_hooks.checkpoint.interval == 3  # the quickstart's
 
 
 def test_who_reads_the_merged_config_imports_this_package():

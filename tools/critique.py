@@ -150,8 +150,10 @@ def _labels(args: argparse.Namespace, config: Any, model: Any) -> tuple[list[dic
     for person in rated[: args.worst]:
         worst = np.arange(len(names)) == np.nanargmax(np.where(person.labelled, person.joints, np.nan))
         caption = f'{person.verdict:.1f} id {person.annotation}'
-        image = cv2.imread(person.image).astype(np.uint8)
-        pictures.append(picture(image, person.keypoints, person.labelled, worst, links, names, caption))
+        image = cv2.imread(person.image)
+        if image is None:
+            raise ValueError(f'{person.image} is no image that OpenCV reads')
+        pictures.append(picture(image.astype(np.uint8), person.keypoints, person.labelled, worst, links, names, caption))
     return people, [*pictures, sheet(pictures)]
 
 

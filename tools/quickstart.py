@@ -189,7 +189,7 @@ def main() -> None:
     parser.add_argument('--work-dir', type=Path, default=Path('work_dirs/quickstart'), help='default: %(default)s')
     parser.add_argument('--images', type=int, default=2400, help='training images (default: %(default)s)')
     parser.add_argument('--test-images', type=int, default=200, help='of each test split (default: %(default)s)')
-    parser.add_argument('--epochs', type=int, default=4, help='default: %(default)s')
+    parser.add_argument('--epochs', type=int, default=3, help='default: %(default)s')
     given = parser.parse_args()
     os.environ.setdefault('PYTHONWARNINGS', 'ignore')
     started = time.perf_counter()

@@ -24,11 +24,11 @@ def auroc(confidence: FloatArray, wrong: BoolArray) -> float:
         >>> auroc(np.array([0.1, 0.4, 0.4, 0.9]), np.array([True, True, False, False]))
         0.875
     """
-    values, index = np.unique(_ranked(confidence), return_inverse=True)
-    bad, good = (np.bincount(index[mask], minlength=len(values)) for mask in (wrong, ~wrong))
-    below = np.cumsum(bad) - 0.5 * bad
-    pairs = bad.sum() * good.sum()
-    return float((good * below).sum() / pairs) if pairs else float('nan')
+    from sklearn.metrics import roc_auc_score  # here, because it takes its time to import
+
+    if wrong.all() or not wrong.any():
+        return float('nan')
+    return float(roc_auc_score(wrong, -_ranked(confidence)))
 
 
 def average_precision(confidence: FloatArray, wrong: BoolArray) -> float:
@@ -50,10 +50,9 @@ def average_precision(confidence: FloatArray, wrong: BoolArray) -> float:
     """
     if not wrong.any():
         return float('nan')
-    values, index = np.unique(_ranked(confidence), return_inverse=True)
-    bad = np.bincount(index[wrong], minlength=len(values))
-    found = np.bincount(index, minlength=len(values))
-    return float((bad / bad.sum() * np.cumsum(bad) / np.cumsum(found)).sum())
+    from sklearn.metrics import average_precision_score
+
+    return float(average_precision_score(wrong, -_ranked(confidence)))
 
 
 def risk_coverage_area(confidence: FloatArray, wrong: BoolArray) -> float:
@@ -105,5 +104,6 @@ def calibration_error(confidence: FloatArray, wrong: BoolArray, bins: int = 15) 
 
 
 def _ranked(confidence: FloatArray) -> FloatArray:
+    """Finite numbers of the same order, NaN the lowest."""
     confidence = np.asarray(confidence, dtype=np.float64)
-    return np.where(np.isnan(confidence), -np.inf, confidence)
+    return np.nan_to_num(confidence, nan=-np.finfo(float).max)
