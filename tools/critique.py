@@ -153,7 +153,9 @@ def _labels(args: argparse.Namespace, config: Any, model: Any) -> tuple[list[dic
         image = cv2.imread(person.image)
         if image is None:
             raise ValueError(f'{person.image} is no image that OpenCV reads')
-        pictures.append(picture(image.astype(np.uint8), person.keypoints, person.labelled, worst, links, names, caption))
+        pictures.append(
+            picture(image.astype(np.uint8), person.keypoints, person.labelled, worst, links, names, caption)
+        )
     return people, [*pictures, sheet(pictures)]
 
 

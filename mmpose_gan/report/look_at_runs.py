@@ -16,7 +16,7 @@ from .errors import PlotError
 from .look import look_at
 from .network import build_model, predict
 from .pck_curves import Predictions
-from .people import choose, people_with_occlusion, same_people
+from .people import choose, people_with_occlusion, same_people, worst
 from .trained_run import TrainedRun
 from .validation_set import UNREADABLE, build_loader
 
@@ -42,10 +42,18 @@ class Look:
 
 @dataclass
 class Looks:
-    """The looks of those runs that have one, the indices of the chosen people, and what is missing, a sentence each."""
+    """The looks of those runs that have one.
+
+    Attributes:
+        looks: Theirs.
+        indices: Of the chosen people.
+        reasons: Why people were chosen that are worse than others, by index.
+        missing: What is missing, a sentence each.
+    """
 
     looks: list[Look] = field(default_factory=list)
     indices: list[int] = field(default_factory=list)
+    reasons: dict[int, str] = field(default_factory=dict)
     missing: list[str] = field(default_factory=list)
 
 
@@ -70,22 +78,33 @@ def look_at_runs(runs: Sequence[TrainedRun], models: Sequence[TopdownPoseEstimat
         except PlotError as error:
             seen.missing.append(str(error))
     _check_comparable([(run, loader.dataset) for run, _, loader in readable])
+    predicted: list[tuple[TrainedRun, TopdownPoseEstimator, BaseDataset, Predictions]] = []
     for run, model, loader in readable:
         try:
-            predictions = predict(model, loader, f'predict: {run.name}')
+            predicted.append((run, model, loader.dataset, predict(model, loader, f'predict: {run.name}')))
         except PlotError as error:
             seen.missing.append(str(error))
-            continue
-        if not seen.looks:
-            seen.indices = choose(predictions.labelled, count)
+    if predicted and count:
+        _choose(seen, count, predicted[0][3], predicted[-1][0].name, predicted[-1][3])
+    for run, model, dataset, predictions in predicted:
         samples: list[SeenSample] = []
-        dataset: BaseDataset = loader.dataset
         try:
             samples = [look_at(model, dataset, index) for index in seen.indices]
         except (PlotError, *UNREADABLE) as error:
             seen.missing.append(f'{run.work_dir}: {error}')
         seen.looks.append(Look(run, dataset, joint_names(dataset.metainfo), predictions, samples))
     return seen
+
+
+def _choose(seen: Looks, count: int, first: Predictions, name: str, last: Predictions) -> None:
+    """Choose people at equal distances, and half as many of whom the last run is farthest off."""
+    even = choose(first.labelled, count)
+    bad = worst(last.pred, last.truth, last.labelled, last.box_side, -(-count // 2))
+    seen.indices = [*even, *(index for index in bad if index not in even)]
+    seen.reasons = {
+        index: f'among the worst of {name}: joints are {error:.2f} of the longer side of the box off on average'
+        for index, error in bad.items()
+    }
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -10,15 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from mmpose_gan.compat.whole_files import whole_file
 from mmpose_gan.visualization.maps import colour_stops
 
 from .charts import colours, training_charts, validation_charts
-from .run_tables import config_differences, metric_rows, number, training_rows, versions
+from .run_tables import config_differences, metric_rows, number, seed_rows, training_rows, versions
 from .tiles import critique_scales, joint_panels, sample_tiles, verdict_charts, views_3d
 from .trained_run import TrainedRun
 
 if TYPE_CHECKING:
-    from .look_at_runs import Look
+    from .look_at_runs import Look, Looks
 
 _MOST_TILES_A_LINE = 9
 
@@ -54,6 +54,7 @@ def report(runs: Sequence[TrainedRun], samples: int) -> str:
         MMLogger.get_current_instance().warning(note)
     names = [run.name for run in runs]
     colour_of = dict(zip(names, colours(len(runs)), strict=True))
+    seed_names, seeds = seed_rows(runs)
     return _render(
         title='Report of ' + ', '.join(names),
         date=f'{datetime.now():%Y-%m-%d %H:%M}',
@@ -63,9 +64,11 @@ def report(runs: Sequence[TrainedRun], samples: int) -> str:
         metrics=metric_rows(runs),
         all_metrics=metric_rows(runs, everything=True),
         training=training_rows(runs, models),
+        seed_names=seed_names,
+        seeds=seeds,
         validation_charts=validation_charts(runs),
         **pck_section(seen.looks, colour_of),
-        **_samples([look for look in seen.looks if look.samples], seen.indices, colour_of),
+        **_samples([look for look in seen.looks if look.samples], seen, colour_of),
         training_charts=training_charts(runs),
         differences=config_differences(runs),
         configs=[(run.name, run.config.pretty_text) for run in runs],
@@ -76,15 +79,11 @@ def report(runs: Sequence[TrainedRun], samples: int) -> str:
 def write_whole(text: str, file: Path) -> None:
     """Write a file so that it is there as a whole or not at all; makes its folder."""
     file.parent.mkdir(parents=True, exist_ok=True)
-    part = file.with_name(f'.{file.name}.{os.getpid()}.part')
-    try:
-        part.write_text(text, encoding='utf-8')
-        part.replace(file)
-    finally:
-        part.unlink(missing_ok=True)
+    with whole_file(file, encoding='utf-8') as page:
+        page.write(text)
 
 
-def _samples(looks: Sequence[Look], indices: Sequence[int], colour_of: dict[str, str]) -> dict:
+def _samples(looks: Sequence[Look], seen: Looks, colour_of: dict[str, str]) -> dict:
     if not looks:
         return dict(samples=[], columns=1, scales=[], stops=[])
     dataset = looks[0].dataset
@@ -106,8 +105,13 @@ def _samples(looks: Sequence[Look], indices: Sequence[int], colour_of: dict[str,
     ]
     return dict(
         samples=[
-            dict(index=index, file=Path(dataset[index]['data_samples'].img_path).name, runs=row)
-            for index, row in zip(indices, rows, strict=True)
+            dict(
+                index=index,
+                file=Path(dataset[index]['data_samples'].img_path).name,
+                reason=seen.reasons.get(index, ''),
+                runs=row,
+            )
+            for index, row in zip(seen.indices, rows, strict=True)
         ],
         columns=min(_MOST_TILES_A_LINE, max((len(run['tiles']) for row in rows for run in row), default=1)),
         scales=[

@@ -8,7 +8,7 @@ import numpy as np
 from mmengine.dataset import BaseDataset
 
 from mmpose_gan.datasets.labels import is_occluded, labelled_joints
-from mmpose_gan.evaluation.functional.pck import BoolArray
+from mmpose_gan.evaluation.functional.pck import BoolArray, FloatArray
 
 
 def choose(labelled: BoolArray, count: int) -> list[int]:
@@ -24,6 +24,27 @@ def choose(labelled: BoolArray, count: int) -> list[int]:
     candidates = np.flatnonzero(labels >= np.median(labels))
     places = np.linspace(0, len(candidates), min(count, len(candidates)), endpoint=False)
     return candidates[places.astype(int)].tolist()
+
+
+def worst(pred: FloatArray, truth: FloatArray, labelled: BoolArray, side: FloatArray, count: int) -> dict[int, float]:
+    """Indices of the samples whose joints are farthest off, the worst first, and by how much.
+
+    Args:
+        pred: Predictions (N, K, 2), pixels; one that is no number is as far off as can be.
+        truth: Ground truth (N, K, 2).
+        labelled: Which joints have a position, (N, K).
+        side: The longer side of each box, (N,), pixels.
+        count: How many to choose.
+
+    Returns:
+        The mean distance of the labelled joints in units of the box's longer side, by index.
+    """
+    distance = np.linalg.norm(pred - truth, axis=2) / side[:, None]
+    distance = np.where(labelled, np.nan_to_num(distance, nan=np.inf), 0.0)
+    labels = labelled.sum(axis=1)
+    error = np.where(labels > 0, distance.sum(axis=1) / np.maximum(labels, 1), -1.0)
+    chosen = [int(index) for index in np.argsort(-error, kind='stable')[:count] if labels[index]]
+    return {index: float(error[index]) for index in chosen}
 
 
 def same_people(datasets: Sequence[BaseDataset], indices: Sequence[int]) -> bool:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Sequence
+import math
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import metadata
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from .charts import main_metrics
+from .measures import measure
+from .seeds import seed_groups, spread
 from .trained_run import TrainedRun
 
 if TYPE_CHECKING:
@@ -19,12 +22,19 @@ _PACKAGES = (
 )  # fmt: skip
 
 
+class Cell(NamedTuple):
+    """A cell of a table; ``best`` where no run does better, and some does worse."""
+
+    text: str
+    best: bool = False
+
+
 @dataclass(frozen=True)
 class Rows:
-    """A part of a table: a heading, and for each row its name and a cell for each run."""
+    """A part of a table: a heading, and for each row its name and a cell for each column."""
 
     heading: str
-    rows: list[tuple[str, list[str]]]
+    rows: list[tuple[str, list[Cell]]]
 
 
 def metric_rows(runs: Sequence[TrainedRun], everything: bool = False) -> list[Rows]:
@@ -34,19 +44,67 @@ def metric_rows(runs: Sequence[TrainedRun], everything: bool = False) -> list[Ro
         runs: Side by side.
         everything: All metrics instead of the main ones.
     """
+    shown = _shown(runs, everything)
+    return [
+        Rows(heading, [_metric_row(name, [run.get(name, math.nan) for run in columns]) for name in shown(columns)])
+        for heading, columns in _parts(runs).items()
+    ]
+
+
+def seed_rows(runs: Sequence[TrainedRun]) -> tuple[list[str], list[Rows]]:
+    """The same main metrics with seeds together: what the columns are called, and mean and standard deviation.
+
+    Nothing where no two runs differ in their seed alone.
+    """
+    groups = seed_groups(runs)
+    if all(len(group) == 1 for group in groups):
+        return [], []
+    names = [f'{group[0].name}, {len(group)} seeds' if len(group) > 1 else group[0].name for group in groups]
+    shown, rows = _shown(runs, False), []
+    for heading, columns in _parts(runs).items():
+        of = dict(zip([run.name for run in runs], columns, strict=True))
+        lines = []
+        for metric in shown(columns):
+            how = measure(metric)
+            values = [[how.factor * of[run.name].get(metric, math.nan) for run in group] for group in groups]
+            lines.append((_title(metric), [Cell(spread(each)) for each in values]))
+        rows.append(Rows(heading, lines))
+    return names, rows
+
+
+def _parts(runs: Sequence[TrainedRun]) -> dict[str, list[dict[str, float]]]:
+    """What there are metrics of, and those of each run."""
     last = [{metric: values[-1] for metric, (_, values) in run.log.validation.items()} for run in runs]
     parts = {'last validation': last} if any(last) else {}
-    parts |= {
+    return parts | {
         f'test on {split}': [run.tests.get(split, {}) for run in runs]
         for split in sorted({split for run in runs for split in run.tests})
     }
+
+
+def _shown(runs: Sequence[TrainedRun], everything: bool) -> Callable[[Sequence[Mapping[str, float]]], list[str]]:
     main = set(main_metrics(runs))
 
-    def rows(columns: Sequence[dict[str, float]]) -> list[tuple[str, list[str]]]:
-        shown = [n for n in dict.fromkeys(n for run in columns for n in run) if everything or not main or n in main]
-        return [(name, [number(run.get(name)) for run in columns]) for name in shown]
+    def shown(columns: Sequence[Mapping[str, float]]) -> list[str]:
+        return [n for n in dict.fromkeys(n for run in columns for n in run) if everything or not main or n in main]
 
-    return [Rows(heading, rows(columns)) for heading, columns in parts.items()]
+    return shown
+
+
+def _title(metric: str) -> str:
+    """A metric's name with its unit and the direction that is better."""
+    how = measure(metric)
+    return f'{metric}, {how.unit} {how.arrow}'.rstrip()
+
+
+def _metric_row(metric: str, values: Sequence[float]) -> tuple[str, list[Cell]]:
+    how = measure(metric)
+    shown = [number(how.factor * value) for value in values]
+    known = [how.better * value for value in values if value == value]
+    # Of equal digits none is better.
+    decides = how.better != 0 and len({text for text in shown if text != '-'}) > 1
+    best = number(how.factor * how.better * max(known)) if decides else ''
+    return _title(metric), [Cell(text, decides and text == best) for text in shown]
 
 
 def training_rows(runs: Sequence[TrainedRun], models: Sequence[nn.Module]) -> Rows:
@@ -66,7 +124,7 @@ def training_rows(runs: Sequence[TrainedRun], models: Sequence[nn.Module]) -> Ro
             'checkpoint': run.checkpoint.name if run.checkpoint else '-',
         }.items():
             rows.setdefault(name, []).append(cell)
-    return Rows('training', list(rows.items()))
+    return Rows('training', [(name, [Cell(text) for text in cells]) for name, cells in rows.items()])
 
 
 def parameters(module: nn.Module | None) -> int:

@@ -72,7 +72,8 @@ def test_a_run_without_validation_beside_one_with_it(runs: list[Path], run: Path
     forget_validation(run)
     page = made(run, runs[0])
     assert 'PCK over threshold, Total' in page
-    assert page.count('<figcaption>generated heatmaps</figcaption>') == 1
+    # One at an equal distance, and the worst.
+    assert page.count('<figcaption>generated heatmaps</figcaption>') == 2
     assert len(notes(page)) == 1
 
 
@@ -154,7 +155,7 @@ def test_interrupted_before_anything_was_logged(run: Path, made: Callable[..., s
 def test_a_short_run_that_logged_its_validation_only(run: Path, made: Callable[..., str]) -> None:
     (start(run) / 'scalars.json').write_text('{"torso/PCK@0.2": 12.5, "step": 3}\n')
     page = made(run)
-    assert '<td>torso/PCK@0.2</td><td>12.5</td>' in page
+    assert '<td>torso/PCK@0.2, % ↑</td><td>12.5</td>' in page
     assert 'which are written every default_hooks.logger.interval iterations' in notes(page)[0]
 
 
