@@ -72,8 +72,8 @@ def test_a_sweep_ends_in_a_report(figures: Path, tmp_path: Path) -> None:
 
 def test_it_stops_early(figures: Path, tmp_path: Path) -> None:
     cfg = config(tmp_path, figures, adversarial=False, **settings('Early stopping'))
-    cfg.custom_hooks[0].patience, cfg.custom_hooks[0].threshold, cfg.train_cfg.max_epochs = 1, 1.0, 4
-    cfg.custom_hooks[0].rule = 'greater'
+    cfg.custom_hooks[0].update(patience=1, min_delta=1.0)  # more than an AP can rise
+    cfg.train_cfg.max_epochs = 4
     runner = Runner.from_cfg(cfg)
     runner.train()
     assert runner.epoch == 2

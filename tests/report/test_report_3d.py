@@ -49,9 +49,8 @@ def test_the_report_shows_the_views_and_the_unit(run: Path) -> None:
     page = report(runs, samples=2)
     # Two at equal distances, and the worst.
     assert page.count('<figure class="wide"><img src="data:image/jpeg') == 3
-    assert 'mpjpe millimetres' in page
     value = runs[0].log.validation['mpjpe/P1'][1][-1]
-    assert f'<td>mpjpe/P1</td><td>{value:.4g}</td>' in page
+    assert f'<td>mpjpe/P1, mm ↓</td><td>{value:.4g}</td>' in page
     assert 'PCK over threshold, Total' in page
 
 
