@@ -21,7 +21,6 @@ def start_gloo_without_cuda(launcher: str, timeout: float | None = None) -> None
     """
     import torch
     import torch.distributed
-    from mmengine.model import MMDistributedDataParallel
 
     if torch.cuda.is_available() or launcher not in ('pytorch', 'slurm'):
         return
@@ -29,6 +28,12 @@ def start_gloo_without_cuda(launcher: str, timeout: float | None = None) -> None
         _export_slurm_variables()
     waits = None if timeout is None else timedelta(seconds=timeout)
     torch.distributed.init_process_group('gloo', timeout=waits)
+    leave_out_device_ids()
+
+
+def leave_out_device_ids() -> None:
+    """Have mmengine's DDP wrap a model on the CPU, whatever device it is told."""
+    from mmengine.model import MMDistributedDataParallel
 
     original = MMDistributedDataParallel.__init__
 

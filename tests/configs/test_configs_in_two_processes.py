@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -10,14 +11,15 @@ from mmengine.runner import Runner
 from ranks import in_two_processes
 from small_configs import WHOLE, small
 
+from mmpose_gan.compat.gloo import leave_out_device_ids
+
 
 def parameters_after_training(name: str, samples: Path, folder: Path, rank: int) -> dict[str, torch.Tensor]:
     """What one rank has after two iterations: in the second DDP complains of parameters without a gradient."""
     cfg = small(name, samples, folder / 'run')
     cfg.launcher = 'pytorch'
-    cfg.model_wrapper_cfg = dict(
-        type='MMDistributedDataParallel', broadcast_buffers=False
-    )  # on a CPU without device_ids
+    os.environ['LOCAL_RANK'] = str(rank)
+    leave_out_device_ids()
     cfg.train_cfg['max_epochs' if cfg.train_cfg.by_epoch else 'max_iters'] = 2
     for key in ('dataloader', 'cfg', 'evaluator'):
         cfg[f'val_{key}'] = None

@@ -109,7 +109,7 @@ train_dataloader = dict(dataset=dict(pipeline=kept))
 
 @pytest.mark.slow
 @pytest.mark.parametrize('name', WITHOUT_HEATMAPS)
-def test_stock_heads_without_heatmaps_train_resume_and_are_tested(name, data_root, tmp_path):
+def test_stock_heads_without_heatmaps_train_resume_are_tested_and_rated(name, data_root, tmp_path):
     config = tmp_path / f'{name}.py'
     config.write_text(WITHOUT_HEATMAPS[name])
     options = [*coco(data_root), *loaders(), *runtime(), 'model.backbone.init_cfg=None', 'custom_hooks=[]']
@@ -117,7 +117,15 @@ def test_stock_heads_without_heatmaps_train_resume_and_are_tested(name, data_roo
     main('train.py', *command, '--cfg-options', *options)
     printed = main('train.py', *command, '--resume', '--cfg-options', *options, 'train_cfg.max_epochs=2')
     assert re.search(r'Epoch\(train\) +\[2\]\[3/3\].*geometry\.gradient_ratio', printed)
-    printed = main('test.py', *command[:3], tmp_path / 'epoch_2.pth', *command[3:], '--cfg-options', *options)
+    test = [config, '--adversary', 'geometry']
+    printed = main('test.py', *test, tmp_path / 'epoch_2.pth', '--work-dir', tmp_path, '--cfg-options', *options)
+    assert re.search(r'coco/AP: -?\d\.\d+', printed)
+    # The discriminator rates what they predict.
+    norm = ['--norm', 'bbox', '--threshold', '0.6', '--wrong-share', '0.5']
+    rated = tmp_path / 'rated.pth'
+    main('calibrate.py', config, tmp_path / 'epoch_2.pth', rated, *test[1:], *norm, '--cfg-options', *options)
+    critic = ['model.test_cfg.critic.discriminators=[geometry]', 'model.test_cfg.critic.rescore=True']
+    printed = main('test.py', *test, rated, '--work-dir', tmp_path, '--cfg-options', *options, *critic)
     assert re.search(r'coco/AP: -?\d\.\d+', printed)
 
 
