@@ -61,9 +61,7 @@ def shell(folder: Path, commands: str) -> subprocess.CompletedProcess:
 
 @pytest.mark.slow
 def test_a_sweep_ends_in_a_report(figures: Path, tmp_path: Path) -> None:
-    cfg = config(tmp_path, figures, adversarial=False, train_cfg=dict(max_epochs=1))
-    cfg.dump(tmp_path / 'CONFIG')
-    (tmp_path / 'CONFIG').rename(tmp_path / 'config.py')
+    config(tmp_path, figures, adversarial=False, train_cfg=dict(max_epochs=1)).dump(tmp_path / 'config.py')
     done = shell(tmp_path, listing('Sweeps and seeds').replace('CONFIG', 'config.py'))
     assert done.returncode == 0, done.stderr[-3000:]
     page = (tmp_path / 'sweep.html').read_text()
