@@ -1,6 +1,6 @@
 # 3D poses in the wild (yang2018), small: a narrow HRNet with a depth regressor, on figures
 # (docs/figures.md), of which half of each batch has 3D joints. Sizes and schedule are ours, chosen for a CPU: minutes
-# of one core. What came out, with and without the adversary: docs/papers.md. Make the images first:
+# of one core. What came out, with and without the adversary: docs/papers/yang2018.md. Make the images first:
 # data_command below.
 _base_ = [
     'mmpose::_base_/default_runtime.py',

@@ -1,6 +1,6 @@
 # Adversarial PoseNet (chen2017) on LSP + LSPET: 4 stacks that predict pose and occlusion against P and C. The paper
 # adds MPII: advposenet_hg4_lsp_mpii.py. LSPET's occlusion is unknown; discriminators see blank maps for it
-# (docs/papers.md).
+# (docs/papers/chen2017.md).
 # No save_best: validation is the LSP test set.
 _base_ = [
     '_base_/models/chen2017_hg4.py',

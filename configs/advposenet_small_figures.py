@@ -34,8 +34,8 @@ optim_wrapper = dict(
 auto_scale_lr = dict(base_batch_size=16)
 randomness = dict(seed=0)
 # Played from the first iteration on, the game kept this generator from learning the pose at its high rate: the content
-# loss rose (docs/papers.md). So the generator learns two epochs alone (of 485 iterations each with the 7,757 people of
-# the command above: change start with them), then P and C a little, then they play.
+# loss rose (docs/papers/chen2017.md). So the generator learns two epochs alone (of 485 iterations each with the 7,757
+# people of the command above: change start with them), then P and C a little, then they play.
 default_hooks = dict(
     adversary=dict(type='mmpose_gan.AdversarialTrainingHook', update='alternating', start=970, warmup=100, ramp=100),
     logger=dict(interval=10),

@@ -27,7 +27,7 @@ from mmpose_gan.engine.hooks import ActivationCheckpointingHook
 from mmpose_gan.models.poses import Pose
 from mmpose_gan.registry import HOOKS, MODELS
 
-PAGES = sorted([ROOT / 'README.md', *(ROOT / 'docs').glob('*.md')])
+PAGES = sorted([ROOT / 'README.md', *(ROOT / 'docs').rglob('*.md')])
 
 
 def listings(page: str) -> list[str]:
@@ -248,7 +248,7 @@ def test_modules_to_checkpoint_keep_less_and_change_nothing(network: str) -> Non
 
 def test_save_best_is_named_with_its_rule() -> None:
     """MMEngine cannot guess it from the names of this package's metrics."""
-    files = [ROOT / 'README.md', *(ROOT / 'docs').glob('*.md')]
+    files = [ROOT / 'README.md', *(ROOT / 'docs').rglob('*.md')]
     said = [text for file in files for text in re.split(r'\n\n|\n\* |\|', file.read_text()) if 'save_best' in text]
     assert said
     for text in said:

@@ -76,7 +76,7 @@ COMMANDS = re.compile(r'^(?:mmpose-gan|tools/)\s*\S+.*', re.MULTILINE)
 
 
 @pytest.mark.parametrize(
-    'page', sorted([ROOT / 'README.md', *(ROOT / 'docs').glob('*.md')]), ids=lambda page: page.name
+    'page', sorted([ROOT / 'README.md', *(ROOT / 'docs').rglob('*.md')]), ids=lambda page: page.name
 )
 def test_commands_of_the_pages_are_there(page: Path) -> None:
     """Each command line of a listing names a tool, and flags that its help has."""
