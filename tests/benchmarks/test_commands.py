@@ -58,6 +58,13 @@ def test_adversary(run) -> None:
     assert 'adversarial / supervised' in out
 
 
+def test_critic(run) -> None:
+    result, out = run('critic', *SMALL, options=shrink.generator())
+    assert list(result['seconds'])[:2] == ['stock', 'rated']
+    assert result['ratios']['stock']['median'] == 1
+    assert 'chosen by both' in out
+
+
 def test_step_with_a_setting_of_ours(run, monkeypatch: pytest.MonkeyPatch) -> None:
     built = []
 
