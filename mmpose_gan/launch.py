@@ -21,6 +21,11 @@ if TYPE_CHECKING:
 
 #: Tool of MMPose -> the loaders of whose data it makes use.
 LOADERS = {'train.py': ('train_dataloader', 'val_dataloader'), 'test.py': ('test_dataloader',)}
+#: Tool of MMPose -> what may stand behind its name.
+EXAMPLES = {
+    'train.py': 'configs/quickstart.py --adversary geometry --work-dir work_dirs/mine',
+    'test.py': 'configs/quickstart.py work_dirs/mine/epoch_3.pth --adversary geometry',
+}
 #: Tool of MMPose -> the keys of the config without which it cannot run.
 NEEDED = {'train.py': FOR_TRAINING, 'test.py': FOR_TEST}
 
@@ -47,6 +52,7 @@ def _run_mmpose_tool(name: str) -> None:
 
     check_options(_words_after('--cfg-options', sys.argv))
     parser = adversary_parser()
+    parser.epilog = f'example: tools/{name} {EXAMPLES[name]}'
     if name == 'train.py':
         parser.add_argument(
             '--save-on-signal', action='store_true', help='save on Ctrl-C too, as always on SIGTERM, and end'

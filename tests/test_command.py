@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import io
+import re
 import subprocess
 import sys
 from contextlib import redirect_stderr, redirect_stdout
@@ -15,6 +17,7 @@ from mmengine.hub import get_config
 from paths import ROOT
 
 from mmpose_gan import command
+from mmpose_gan.launch import EXAMPLES
 from mmpose_gan.packaged import CONFIGS, TOOLS, config_path, load_config
 
 
@@ -49,6 +52,15 @@ def test_every_tool_has_a_name_and_a_description():
     assert not {'coco-format', '-srun', '-torchrun'} & names
     for path in command.tools().values():
         assert command.describe(path), path
+
+
+def test_the_help_of_every_tool_has_an_example():
+    for name, path in command.tools().items():
+        if path.suffix == '.py' and path.name not in EXAMPLES:
+            said = ast.get_docstring(ast.parse(path.read_text())) or ''
+            assert re.search(rf'^    ((python )?tools/.*{path.name}|mmpose-gan {name})', said, re.MULTILINE), name
+    for name, example in EXAMPLES.items():
+        assert run(name.removesuffix('.py'), '--help').stdout.count(f'example: tools/{name} {example[:9]}') == 1
 
 
 def test_help_lists_commands_without_loading_torch():

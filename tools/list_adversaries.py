@@ -1,5 +1,8 @@
 #!/usr/bin/env python
-"""List the adversaries that `--adversary NAME` may name: what they see, what they cost, whose they are."""
+"""List the adversaries that `--adversary NAME` may name: what they see, what they cost, whose they are.
+
+mmpose-gan list-adversaries
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ from mmpose_gan.one_sentence import one_sentence
 @one_sentence()
 def main() -> None:
     """Print the table."""
-    argparse.ArgumentParser(description=__doc__).parse_args()
+    argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter).parse_args()
     table = Table(*Adversary._fields, show_lines=True)
     for adversary in named_adversaries():
         table.add_row(*adversary)

@@ -1,5 +1,8 @@
 #!/usr/bin/env python
-"""Make the data set of figures: ``tools/make_figures.py OUT --train 2000 --val 300 --hard 300``."""
+"""Make the data set of figures (docs/figures.md).
+
+tools/make_figures.py data/figures --train 2000 --val 300 --hard 300
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from mmpose_gan.output_file import output_file
 
 def parse_args(arguments: list[str] | None = None) -> argparse.Namespace:
     """Command line."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument('out', metavar='OUT', help='folder to make')
     parser.add_argument('--train', type=int, default=2000, metavar='N', help='training images (default: %(default)s)')
     parser.add_argument('--val', type=int, default=300, metavar='M', help='held-out images (default: %(default)s)')

@@ -1,5 +1,8 @@
 #!/usr/bin/env python
-"""Print a config as training reads it, with adversaries and options merged, without training."""
+"""Print a config as training reads it, with adversaries and options merged, without training.
+
+tools/print_config.py mmpose_gan::quickstart.py --adversary geometry > mine.py
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,9 @@ from mmpose_gan.one_sentence import one_sentence
 @one_sentence()
 def main(arguments: list[str] | None = None) -> None:
     """Merge and print."""
-    parser = argparse.ArgumentParser(description=__doc__, parents=[adversary_parser()])
+    parser = argparse.ArgumentParser(
+        description=__doc__, parents=[adversary_parser()], formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument('config', help='path of a config, mmpose::... or mmpose_gan::...')
     parser.add_argument('--cfg-options', nargs='+', default=[], metavar='KEY=VALUE', help='as for train')
     args = parser.parse_args(arguments)

@@ -3,6 +3,8 @@
 
 Every step is a command that is printed before it runs; all of it lands in the work directory. How long it will take is
 measured first.
+
+    tools/quickstart.py --work-dir work_dirs/quickstart
 """
 
 from __future__ import annotations
@@ -185,7 +187,7 @@ def estimate(images: int, test_images: int, epochs: int) -> float:
 @one_sentence()
 def main() -> None:
     """Run the command."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument('--work-dir', type=Path, default=Path('work_dirs/quickstart'), help='default: %(default)s')
     parser.add_argument('--images', type=int, default=2400, help='training images (default: %(default)s)')
     parser.add_argument('--test-images', type=int, default=200, help='of each test split (default: %(default)s)')
