@@ -57,7 +57,7 @@ def test_every_tool_has_a_name_and_a_description():
 def test_the_help_of_every_tool_has_an_example():
     for name, path in command.tools().items():
         if path.suffix == '.py' and path.name not in EXAMPLES:
-            said = ast.get_docstring(ast.parse(path.read_text())) or ''
+            said = ast.get_docstring(ast.parse(path.read_text()), clean=False) or ''
             assert re.search(rf'^    ((python )?tools/.*{path.name}|mmpose-gan {name})', said, re.MULTILINE), name
     for name, example in EXAMPLES.items():
         assert run(name.removesuffix('.py'), '--help').stdout.count(f'example: tools/{name} {example[:9]}') == 1
