@@ -1,7 +1,9 @@
 #!/usr/bin/env python
 """List the adversaries that `--adversary NAME` may name: what they see, what they cost, whose they are.
 
-mmpose-gan list-adversaries
+    mmpose-gan list-adversaries
+
+Each is a file of configs/_base_/adversaries.
 """
 
 from __future__ import annotations

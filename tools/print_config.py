@@ -1,7 +1,9 @@
 #!/usr/bin/env python
 """Print a config as training reads it, with adversaries and options merged, without training.
 
-tools/print_config.py mmpose_gan::quickstart.py --adversary geometry > mine.py
+    tools/print_config.py mmpose_gan::quickstart.py --adversary geometry > mine.py
+
+What it prints is a config by itself.
 """
 
 from __future__ import annotations
