@@ -3,7 +3,7 @@
 
     tools/make_figures.py data/figures --train 2000 --val 300 --hard 300
 
-The same seed makes the same images, on any machine.
+The same seed makes the same images, whatever the number of processes.
 """
 
 from __future__ import annotations
