@@ -32,6 +32,17 @@ def critical(critic: dict | None, flip_test: bool = False, generator: dict | Non
     return estimator(generator, **(judges or JUDGES)).eval()
 
 
+def regression_generator() -> dict:
+    """Stock parts of an estimator without heatmaps."""
+    generator = hrnet_generator()
+    generator['neck'] = dict(type='GlobalAveragePooling')
+    generator['head'] = dict(
+        type='RegressionHead', in_channels=4, num_joints=3, loss=dict(type='SmoothL1Loss', use_target_weight=True),
+        decoder=dict(type='RegressionLabel', input_size=(64, 64)),
+    )  # fmt: skip
+    return generator
+
+
 def people(count: int = 4, keypoints: int = KEYPOINTS) -> dict:
     """Images and what prediction asks of samples."""
     noise = torch.Generator().manual_seed(5)

@@ -48,12 +48,11 @@ def calibrate(args: argparse.Namespace) -> str:
     """
     import torch
     from mmengine.runner import Runner
-    from mmengine.runner.checkpoint import CheckpointLoader
     from tqdm import tqdm
 
     from mmpose_gan.adversaries import add_adversaries
     from mmpose_gan.compat.whole_files import whole_file
-    from mmpose_gan.critique import build_with_critic, calibrated_checkpoint, config_with_critic, observe
+    from mmpose_gan.critique import calibrated_checkpoint, observe, open_with_critic
     from mmpose_gan.evaluation.metrics import ConfidenceMetric
     from mmpose_gan.launch import read_options
 
@@ -62,13 +61,9 @@ def calibrate(args: argparse.Namespace) -> str:
     key = f'{args.split}_dataloader'
     if not config.get(key):
         raise ValueError(f'{args.config} has no {key}; name the other --split, or set it by --cfg-options')
-    if not args.checkpoint.is_file():
-        raise FileNotFoundError(f'there is no checkpoint {args.checkpoint}')
     norm = args.norm[0] if len(args.norm) == 1 else args.norm
     metric = ConfidenceMetric(threshold=args.threshold, wrong_share=args.wrong_share, norm=norm)
-    config = config_with_critic(config)
-    checkpoint = CheckpointLoader.load_checkpoint(str(args.checkpoint), map_location='cpu')
-    model = build_with_critic(config, checkpoint, args.checkpoint).to(args.device)
+    config, checkpoint, model = open_with_critic(config, args.checkpoint, args.device)
     loader = Runner.build_dataloader(config[key])
     metric.dataset_meta = loader.dataset.metainfo
     observed = observe(model, tqdm(loader, desc='predicting', unit='batch'), metric)
@@ -78,6 +73,8 @@ def calibrate(args: argparse.Namespace) -> str:
     print("The codec's scores:", flush=True)
     metric.compute_metrics(observed.results)
     print('The calibrated ones, of the people that they were fitted to:', flush=True)
+    assert model.critic is not None
+    assert model.critic.calibration is not None
     metric.compute_metrics(observed.rated(model.critic.calibration.scores(observed.evidence)))
     critic = config.model.test_cfg.critic.to_dict()
     return f'{args.out}: calibrated by {len(observed.results)} people; it goes with model.test_cfg.critic={critic}'

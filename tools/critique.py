@@ -48,22 +48,18 @@ def critique(args: argparse.Namespace) -> str:
         FileNotFoundError: A file is not there.
         ValueError: The config, the checkpoint or the files do not go together.
     """
-    from mmengine.runner.checkpoint import CheckpointLoader
-
     from mmpose_gan.adversaries import add_adversaries
     from mmpose_gan.compat.whole_files import whole_file
-    from mmpose_gan.critique import build_with_critic, config_with_critic
+    from mmpose_gan.critique import open_with_critic
     from mmpose_gan.demo import write_image
     from mmpose_gan.launch import read_options
 
     config = add_adversaries(args.config, args.adversary)
     config.merge_from_dict(read_options(args.cfg_options))
-    for file in (args.images, args.checkpoint, *filter(None, [args.labels])):
+    for file in (args.images, *filter(None, [args.labels])):
         if not file.exists():
             raise FileNotFoundError(f'there is no {file}')
-    config = config_with_critic(config)
-    saved = CheckpointLoader.load_checkpoint(str(args.checkpoint), map_location='cpu')
-    model = build_with_critic(config, saved, args.checkpoint).to(args.device)
+    config, _, model = open_with_critic(config, args.checkpoint, args.device)
     rate = _labels if args.labels else _predictions
     people, pictures = rate(args, config, model)
     args.out.mkdir(parents=True, exist_ok=True)
@@ -91,9 +87,7 @@ def _predictions(args: argparse.Namespace, config: Any, model: Any) -> tuple[lis
     model.cfg, model.dataset_meta = config, meta
     names, links = joint_names(meta), meta['skeleton_links']
     frames = open_frames(args.images)
-    boxes = None if args.boxes is None else read_boxes(args.boxes)
-    if boxes is not None and not set(boxes) & set(frames.names):
-        raise ValueError(f'--boxes {args.boxes} has no boxes of {args.images}: it lacks {frames.names[0]}')
+    boxes = None if args.boxes is None else read_boxes(args.boxes, frames.names, args.images)
     people = []
     for name, image in tqdm(frames.read(), total=len(frames.names), desc='rating', unit='image'):
         own = None if boxes is None else boxes.get(name, np.zeros((0, 4), np.float32))

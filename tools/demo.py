@@ -64,9 +64,7 @@ def demo(args: argparse.Namespace) -> str:
     from mmpose_gan.packaged import load_config
 
     frames = open_frames(args.input)
-    boxes = None if args.boxes is None else read_boxes(args.boxes)
-    if boxes is not None and not set(boxes) & set(frames.names):
-        raise ValueError(f'--boxes {args.boxes} has no boxes of {args.input}: it lacks {frames.names[0]}')
+    boxes = None if args.boxes is None else read_boxes(args.boxes, frames.names, args.input)
     config = load_config(args.config)
     config.merge_from_dict(read_options(args.cfg_options))
     if not args.checkpoint.is_file():

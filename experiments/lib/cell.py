@@ -22,6 +22,7 @@ from mmengine.runner import Runner, find_latest_checkpoint
 from mmpose.utils import register_all_modules
 
 from benchmarks.lib.machine import machine
+from mmpose_gan.compat.whole_files import whole_file
 
 from .matrix import ROOT, config_hash, read_matrix
 from .training_curves import CURVES, curves, read_scalars, training_seconds
@@ -60,9 +61,8 @@ def provenance(device: str) -> dict[str, object]:
 def write_result(file: Path, content: dict[str, Any]) -> None:
     """Write a result whole or not at all; NaN becomes null."""
     file.parent.mkdir(parents=True, exist_ok=True)
-    part = file.with_suffix('.part')
-    part.write_text(json.dumps(_plain_numbers(content), indent=1) + '\n')
-    part.replace(file)
+    with whole_file(file) as out:
+        out.write(json.dumps(_plain_numbers(content), indent=1) + '\n')
 
 
 def _plain_numbers(value: Any) -> Any:

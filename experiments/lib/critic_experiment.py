@@ -14,9 +14,9 @@ from mmengine.runner import Runner
 from mmengine.runner.checkpoint import CheckpointLoader
 from mmpose.evaluation import CocoMetric
 
-from mmpose_gan.critique import Observed, build_with_critic, config_with_critic, observe
+from mmpose_gan.critique import Observed, build_with_critic, config_with_critic, fit_to, observe
 from mmpose_gan.evaluation.metrics import ConfidenceMetric, TorsoPCKAccuracy, WholePoseAccuracy
-from mmpose_gan.models.critic import Evidence, Scores, fit_calibration
+from mmpose_gan.models.critic import Calibration, Evidence, Scores
 
 from .confidence_head import train_head
 
@@ -163,16 +163,10 @@ class Experiment:
             whole = [*peaks, *(joints + column for column in columns)]
             return Evidence(evidence.joints[..., own], evidence.poses[:, whole])
 
-        distances = metric.stack(fit.results)
-        wrong, whole = metric.wrong_poses(distances)
-        counts = ~np.isnan(distances)
-        tensors = fit_calibration(part(fit.evidence), (distances > THRESHOLD) & counts, counts, wrong, whole)
-        seen = part(test.evidence)
-        values = list(tensors.values())
-        scores = Scores(
-            ((seen.joints * values[0]).sum(-1) + values[1]).sigmoid(),
-            ((seen.poses * values[2]).sum(-1) + values[3]).sigmoid(),
-        )
+        store, seen = torch.nn.Module(), part(test.evidence)
+        calibration = Calibration(store, joints, seen.joints.shape[-1], seen.poses.shape[-1])
+        store.load_state_dict(fit_to(fit._replace(evidence=part(fit.evidence)), metric))
+        scores = calibration.scores(seen)
         return self._measure(metric, test.rated(scores), scores)
 
     def _measure(

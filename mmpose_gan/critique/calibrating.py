@@ -52,6 +52,18 @@ def observe(
     return Observed(Evidence.together(evidence), results)
 
 
+def fit_to(observed: Observed, metric: ConfidenceMetric) -> dict[str, torch.Tensor]:
+    """The tensors of a calibration that is fitted to what was observed.
+
+    Raises:
+        ValueError: All is right, or all is wrong.
+    """
+    distances = metric.stack(observed.results)
+    wrong, whole = metric.wrong_poses(distances)
+    counts = ~np.isnan(distances)
+    return fit_calibration(observed.evidence, (distances > metric.threshold) & counts, counts, wrong, whole)
+
+
 def calibrated_checkpoint(
     checkpoint: Mapping[str, Any], model: AdversarialTopdownPoseEstimator, observed: Observed, metric: ConfidenceMetric
 ) -> dict[str, Any]:
@@ -66,10 +78,7 @@ def calibrated_checkpoint(
     Raises:
         ValueError: All is right, or all is wrong.
     """
-    distances = metric.stack(observed.results)
-    wrong, whole = metric.wrong_poses(distances)
-    counts = ~np.isnan(distances)
-    fitted = fit_calibration(observed.evidence, (distances > metric.threshold) & counts, counts, wrong, whole)
+    fitted = fit_to(observed, metric)
     model.discriminators.load_state_dict({**model.discriminators.state_dict(), **fitted})
     state = {f'discriminators.{name}': tensor for name, tensor in fitted.items()}
     return {**checkpoint, 'state_dict': {**checkpoint['state_dict'], **state}}

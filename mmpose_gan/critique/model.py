@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from mmengine.config import Config
+from mmengine.runner.checkpoint import CheckpointLoader
 from torch import nn
 
 from mmpose_gan.models.estimators import AdversarialTopdownPoseEstimator
@@ -51,6 +52,22 @@ def build_with_critic(
         )
     _load(model, checkpoint, file)
     return cast(AdversarialTopdownPoseEstimator, model.eval())
+
+
+def open_with_critic(
+    config: Config, file: Path, device: str
+) -> tuple[Config, dict[str, Any], AdversarialTopdownPoseEstimator]:
+    """The config with a critic, what is in a checkpoint's file, and the estimator with its weights on a device.
+
+    Raises:
+        FileNotFoundError: There is no such file.
+        ValueError: See :func:`build_with_critic`.
+    """
+    if not file.is_file():
+        raise FileNotFoundError(f'there is no checkpoint {file}')
+    config = config_with_critic(config)
+    checkpoint = CheckpointLoader.load_checkpoint(str(file), map_location='cpu')
+    return config, checkpoint, build_with_critic(config, checkpoint, file).to(device)
 
 
 def _load(model: nn.Module, checkpoint: Mapping[str, Any], file: str | Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -12,14 +13,16 @@ from numpy.typing import NDArray
 Boxes = dict[str, NDArray[np.float32]]
 
 
-def read_boxes(file: Path) -> Boxes:
+def read_boxes(file: Path, names: Sequence[str], source: Path) -> Boxes:
     """Read ``{"image.jpg": [[x1, y1, x2, y2], ...]}``, or the annotations of a data set in COCO's format.
 
     Args:
         file: JSON. For a video the names are the numbers of frames, from 0 on.
+        names: Of the images or frames that they are for.
+        source: Where these come from, for errors.
 
     Raises:
-        ValueError: It is neither.
+        ValueError: It is neither, or has no box of any of them.
     """
     try:
         found = json.loads(file.read_text(encoding='utf-8'))
@@ -35,6 +38,8 @@ def read_boxes(file: Path) -> Boxes:
     for name, each in boxes.items():
         if not (np.isfinite(each).all() and (each[:, 2:] > each[:, :2]).all()):
             raise ValueError(f'--boxes {file}: a box of {name} is empty; boxes are x1, y1, x2, y2')
+    if not set(boxes) & set(names):
+        raise ValueError(f'--boxes {file} has no boxes of {source}: it lacks {names[0]}')
     return boxes
 
 

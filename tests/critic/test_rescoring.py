@@ -5,11 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import torch
-from critics import GEOMETRY, JUDGES, critical, people, pose_file
+from critics import GEOMETRY, JUDGES, critical, people, pose_file, regression_generator
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
-from tiny import hrnet_generator
 
 from mmpose_gan.models.critic import Calibration, Evidence, fit_calibration
 from mmpose_gan.models.discriminators.heatmap_discriminator import resize_image
@@ -127,14 +126,8 @@ def test_weights_without_a_calibration_are_refused() -> None:
 
 
 def test_heads_without_heatmaps_are_rated_by_their_places(tmp_path) -> None:
-    generator = hrnet_generator()
-    generator['neck'] = dict(type='GlobalAveragePooling')
-    generator['head'] = dict(
-        type='RegressionHead', in_channels=4, num_joints=3, loss=dict(type='SmoothL1Loss', use_target_weight=True),
-        decoder=dict(type='RegressionLabel', input_size=(64, 64)),
-    )  # fmt: skip
     critic = dict(discriminators=['geometry'], rescore=True, prior=dict(ann_file=pose_file(tmp_path)))
-    model = critical(critic, False, generator, geometry=GEOMETRY)
+    model = critical(critic, False, regression_generator(), geometry=GEOMETRY)
     with torch.no_grad(), model.critic.recording() as batches:
         model.predict(**people())
         coordinates = model.head(model.extract_feat(people()['inputs'])) * 64

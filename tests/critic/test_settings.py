@@ -7,10 +7,9 @@ import copy
 import numpy as np
 import pytest
 import torch
-from critics import critical, pose_file
+from critics import GEOMETRY, critical, pose_file, regression_generator
 from poses_3d import estimator as estimator_3d
 from scipy.stats import multivariate_normal
-from tiny import hrnet_generator
 
 from mmpose_gan.evaluation.functional.plausibility import load_poses
 from mmpose_gan.models.critic.prior import PosePrior, build_prior, fit_prior
@@ -41,16 +40,8 @@ def test_a_wrong_config_is_refused(name: str) -> None:
 
 
 def test_a_head_without_heatmaps_has_no_peaks() -> None:
-    from critics import GEOMETRY
-
-    generator = hrnet_generator()
-    generator['neck'] = dict(type='GlobalAveragePooling')
-    generator['head'] = dict(
-        type='RegressionHead', in_channels=4, num_joints=3, loss=dict(type='SmoothL1Loss', use_target_weight=True),
-        decoder=dict(type='RegressionLabel', input_size=(64, 64)),
-    )  # fmt: skip
     with pytest.raises(ValueError, match=r'critic\.choose: RegressionHead predicts no heatmaps'):
-        critical(dict(discriminators=['geometry'], choose=2), False, generator, geometry=GEOMETRY)
+        critical(dict(discriminators=['geometry'], choose=2), False, regression_generator(), geometry=GEOMETRY)
 
 
 def test_3d_poses_have_no_critic() -> None:
