@@ -10,6 +10,7 @@ from typing import Any
 
 import torch
 import torch.nn.functional as F
+from mmengine.runner import set_random_seed
 from torch import Tensor, nn
 
 
@@ -62,9 +63,9 @@ def train_head(
         iterations: Number of them.
         pair: Joints whose distance is the unit.
         threshold: Largest error of a right joint.
-        seed: Of its weights.
+        seed: Of its weights and of what its images are augmented by.
     """
-    torch.manual_seed(seed)
+    set_random_seed(seed)  # of the loader's augmentations too
     head = ConfidenceHead(model.pose_numbers()['num_keypoints'])
     optimizer = None
     for _, data in zip(range(iterations), batches, strict=False):
