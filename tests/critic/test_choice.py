@@ -13,7 +13,7 @@ from mmpose.codecs import MSRAHeatmap, UDPHeatmap
 from tiny import hourglass_generator
 
 from mmpose_gan.models.critic.choice import choose_peaks, objective
-from mmpose_gan.models.critic.peaks import best_peaks, only_peak
+from mmpose_gan.models.peaks import best_peaks, only_peak
 
 
 def maps_with_peaks(samples: int = 3, joints: int = 3, seed: int = 0) -> torch.Tensor:

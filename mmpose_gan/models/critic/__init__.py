@@ -7,7 +7,6 @@ from .choice import choose_peaks, objective
 from .critic import Critic
 from .evidence import Evidence
 from .fit import fit_calibration
-from .peaks import Peaks, best_peaks, only_peak
 from .peaks_critic import PeaksCritic
 from .places_critic import PlacesCritic
 from .prior import PosePrior, build_prior, fit_prior
@@ -18,17 +17,14 @@ __all__ = [
     'Critic',
     'Evidence',
     'Opinion',
-    'Peaks',
     'PeaksCritic',
     'PlacesCritic',
     'PosePrior',
     'Scores',
-    'best_peaks',
     'build_critic',
     'build_prior',
     'choose_peaks',
     'fit_calibration',
     'fit_prior',
     'objective',
-    'only_peak',
 ]

@@ -10,9 +10,9 @@ import torch
 from torch import Tensor
 
 from mmpose_gan.models.discriminators import GeometryDiscriminator, HeatmapDiscriminator, resize_image
+from mmpose_gan.models.peaks import best_peaks, only_peak
 from mmpose_gan.models.poses import Pose
 
-from .peaks import best_peaks, only_peak
 from .prior import PosePrior
 from .verdicts import Verdict, ask
 

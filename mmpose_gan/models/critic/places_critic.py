@@ -10,10 +10,11 @@ import torch
 from mmengine.structures import InstanceData
 from torch import Tensor
 
+from mmpose_gan.models.peaks import FLOOR
+
 from .candidates import Opinion
 from .critic import Critic, Decode
 from .evidence import Evidence
-from .peaks import FLOOR
 from .verdicts import ask
 
 

@@ -73,19 +73,39 @@ class FullyConnectedVerdictHead(BaseModule):
     Args:
         in_channels: Size of the backbone's features.
         channels: Width of the two hidden layers.
+        verdicts: Number of logits.
         init_cfg: Initialization; the default leaves torch's.
     """
 
-    def __init__(self, in_channels: int, channels: int = 256, init_cfg: dict | list | None = None) -> None:
+    def __init__(
+        self, in_channels: int, channels: int = 256, verdicts: int = 1, init_cfg: dict | list | None = None
+    ) -> None:
         super().__init__(init_cfg)
         self.layers = nn.Sequential(
             nn.Linear(in_channels, channels),
             nn.ReLU(),
             nn.Linear(channels, channels),
             nn.ReLU(),
-            nn.Linear(channels, 1),
+            nn.Linear(channels, verdicts),
         )
 
     def forward(self, feats: Tensor) -> Tensor:
-        """Features (B, C) to logits (B, 1), above 0 for real."""
+        """Features (B, C) to logits (B, verdicts), above 0 for real."""
         return self.layers(feats)
+
+
+@MODELS.register_module()
+class FullyConnectedKeypointHead(FullyConnectedVerdictHead):
+    """The same layers to a logit for each keypoint.
+
+    Args:
+        in_channels: Size of the backbone's features.
+        num_keypoints: Number of verdicts K.
+        channels: Width of the two hidden layers.
+        init_cfg: Initialization; the default leaves torch's.
+    """
+
+    def __init__(
+        self, in_channels: int, num_keypoints: int, channels: int = 256, init_cfg: dict | list | None = None
+    ) -> None:
+        super().__init__(in_channels, channels, num_keypoints, init_cfg)

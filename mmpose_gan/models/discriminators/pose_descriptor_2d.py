@@ -8,6 +8,8 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
+from mmpose_gan.models.peaks import decoded_peak
+
 
 def peak_soft_argmax(heatmaps: Tensor, sharpness: float = 15.0, floor: float = 0.01) -> Tensor:
     r"""Place of a heatmap's peak, differentiable: the mean of all cells under softmax(sharpness * heatmap / peak).
@@ -32,44 +34,6 @@ def peak_soft_argmax(heatmaps: Tensor, sharpness: float = 15.0, floor: float = 0
     # Products and sums instead of a matrix product, which autocast would round to half precision.
     x, y = (weights.sum(dim=-2) * columns).sum(dim=-1), (weights.sum(dim=-1) * rows).sum(dim=-1)
     return torch.stack([x, y], dim=-1)
-
-
-@torch.no_grad()
-def decoded_peak(heatmaps: Tensor) -> Tensor:
-    """Place of a heatmap's peak as MMPose's ``MSRAHeatmap`` decodes it: a quarter cell from it to its higher neighbour.
-
-    Args:
-        heatmaps: Shape (B, K, H, W).
-
-    Returns:
-        x and y in cells, shape (B, K, 2), at least float32; without gradients.
-    """
-    return refined_cells(heatmaps, heatmaps.flatten(2).argmax(dim=-1, keepdim=True)).squeeze(2)
-
-
-@torch.no_grad()
-def refined_cells(heatmaps: Tensor, cells: Tensor) -> Tensor:
-    """Places of given cells as ``MSRAHeatmap`` refines a peak: a quarter cell towards the higher neighbour.
-
-    Args:
-        heatmaps: Shape (B, K, H, W).
-        cells: Indices in row-major order, shape (B, K, C).
-
-    Returns:
-        x and y in cells, shape (B, K, C, 2), at least float32; without gradients.
-    """
-    height, width = heatmaps.shape[-2:]
-    flat = heatmaps.flatten(2)
-    x, y = cells % width, cells // width
-
-    def quarter(step: int, inside: Tensor) -> Tensor:
-        after, before = ((cells + s).clamp(0, height * width - 1) for s in (step, -step))
-        return 0.25 * (flat.gather(-1, after) - flat.gather(-1, before)).sign() * inside
-
-    # The borders of `refine_keypoints`.
-    right = quarter(1, (x > 1) & (x < width - 1) & (y > 0))
-    down = quarter(width, (y > 1) & (y < height - 1) & (x > 0))
-    return torch.stack([x + right, y + down], dim=-1).to(torch.promote_types(heatmaps.dtype, torch.float32))
 
 
 def straight_through_peak(heatmaps: Tensor, sharpness: float = 15.0, floor: float = 0.01) -> Tensor:

@@ -1,4 +1,4 @@
-"""The best local peaks of heatmaps, and maps in which one of them is the only one."""
+"""Peaks of heatmaps: where they are, the best few of a map, and maps in which one of them is the only one."""
 
 from __future__ import annotations
 
@@ -8,10 +8,46 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from mmpose_gan.models.discriminators.pose_descriptor_2d import refined_cells
-
 #: A lower peak counts as this one, in units of a target's peak, so that its logarithm is a number.
 FLOOR = 1e-4
+
+
+@torch.no_grad()
+def decoded_peak(heatmaps: Tensor) -> Tensor:
+    """Place of a heatmap's peak as MMPose's ``MSRAHeatmap`` decodes it: a quarter cell from it to its higher neighbour.
+
+    Args:
+        heatmaps: Shape (B, K, H, W).
+
+    Returns:
+        x and y in cells, shape (B, K, 2), at least float32; without gradients.
+    """
+    return refined_cells(heatmaps, heatmaps.flatten(2).argmax(dim=-1, keepdim=True)).squeeze(2)
+
+
+@torch.no_grad()
+def refined_cells(heatmaps: Tensor, cells: Tensor) -> Tensor:
+    """Places of given cells as ``MSRAHeatmap`` refines a peak: a quarter cell towards the higher neighbour.
+
+    Args:
+        heatmaps: Shape (B, K, H, W).
+        cells: Indices in row-major order, shape (B, K, C).
+
+    Returns:
+        x and y in cells, shape (B, K, C, 2), at least float32; without gradients.
+    """
+    height, width = heatmaps.shape[-2:]
+    flat = heatmaps.flatten(2)
+    x, y = cells % width, cells // width
+
+    def quarter(step: int, inside: Tensor) -> Tensor:
+        after, before = ((cells + s).clamp(0, height * width - 1) for s in (step, -step))
+        return 0.25 * (flat.gather(-1, after) - flat.gather(-1, before)).sign() * inside
+
+    # The borders of `refine_keypoints`.
+    right = quarter(1, (x > 1) & (x < width - 1) & (y > 0))
+    down = quarter(width, (y > 1) & (y < height - 1) & (x > 0))
+    return torch.stack([x + right, y + down], dim=-1).to(torch.promote_types(heatmaps.dtype, torch.float32))
 
 
 class Peaks(NamedTuple):
