@@ -22,22 +22,29 @@ from .confidence_head import train_head
 
 NORM, THRESHOLD = ('left_hip', 'right_shoulder'), 0.2
 HALVES = dict(choose='val', report='test')
-#: What is added to the peaks of a calibrated score -> columns behind the peaks: verdict, prior, confidence head.
-CALIBRATED = {
-    'all peaks': (),
-    'peaks, Gaussian': (1,),
-    'peaks, confidence head': (2,),
-    'peaks, verdict': (0,),
-    'peaks, verdict, Gaussian': (0, 1),
-    'peaks, verdict, Gaussian, confidence head': (0, 1, 2),
-}
-#: Choice among three peaks: weight of the verdict and of the prior.
-CHOICES = {
-    'stock decoding': None,
-    **{f'verdict {a:g}': (a, 0.0) for a in (0.05, 0.1, 0.2, 0.5)},
-    **{f'Gaussian {b:g}': (0.0, b) for b in (0.5, 1.0, 2.0)},
-    **{f'verdict {a:g}, Gaussian {b:g}': (a, b) for a in (0.05, 0.1, 0.2) for b in (0.5, 1.0)},
-}
+#: Who watched; see the matrix.
+WATCHERS = ('geometry', 'peaks', 'joints')
+#: What speaks for a pose behind its peaks' heights, in the order of its columns.
+OTHERS = (*WATCHERS, 'Gaussian', 'confidence head')
+#: What a calibrated score is made of, beside the heights of the peaks.
+CALIBRATED: tuple[tuple[str, ...], ...] = (
+    (),
+    *((name,) for name in OTHERS),
+    ('joints', 'Gaussian'),
+    ('geometry', 'peaks', 'joints', 'Gaussian'),
+    ('joints', 'Gaussian', 'confidence head'),
+)
+#: Weights of a verdict that are tried for the choice among peaks: one a pose, and the mean of one a joint.
+WEIGHTS = dict(geometry=(0.05, 0.1, 0.2, 0.5), peaks=(0.05, 0.1, 0.2, 0.5), joints=(0.5, 1.0, 2.0, 4.0))
+
+
+def choices() -> dict[str, tuple[str | None, float, float]]:
+    """What chooses among three peaks: the watcher, its weight, and the prior's."""
+    tried: dict[str, tuple[str | None, float, float]] = {f'Gaussian {b:g}': (None, 0.0, b) for b in (0.5, 1.0, 2.0)}
+    for name, weights in WEIGHTS.items():
+        tried |= {f'{name} {a:g}': (name, a, 0.0) for a in weights}
+        tried |= {f'{name} {a:g}, Gaussian {b:g}': (name, a, b) for a in weights[:3] for b in (0.5, 1.0)}
+    return tried
 
 
 class Experiment:
@@ -72,14 +79,15 @@ class Experiment:
 
     def choices(self) -> dict[str, dict[str, dict[str, float]]]:
         """Metrics of whole poses, by half and by what chose the peaks."""
+        settings = {'stock decoding': dict(discriminators=['geometry'])}
+        for name, (watcher, a, b) in choices().items():
+            asked = [] if watcher is None else [watcher]
+            settings[name] = dict(discriminators=asked, choose=3, weight=a)
+            if b:
+                settings[name]['prior'] = dict(self.prior, weight=b)
         found: dict[str, dict[str, dict[str, float]]] = {half: {} for half in HALVES}
-        for name, weights in CHOICES.items():
-            settings: dict[str, Any] = dict(discriminators=['geometry'])
-            if weights is not None:
-                settings |= dict(
-                    choose=3, weight=weights[0], prior=dict(self.prior, weight=weights[1])
-                )  # of weight 0 it changes nothing
-            model = self.model(**settings)
+        for name, critic in settings.items():
+            model = self.model(**critic)
             for half in HALVES:
                 found[half][name] = self._evaluate(model, half)
         return found
@@ -105,21 +113,21 @@ class Experiment:
 
     def confidence(self) -> dict[str, dict[str, float]]:
         """Metrics of confidence on the half that is reported, by score; all of stock decoding's coordinates."""
-        model = self.model(discriminators=['geometry'], prior=self.prior)
+        model = self.model(discriminators=WATCHERS, prior=self.prior)
         metric = ConfidenceMetric(threshold=THRESHOLD, norm=NORM)
         metric.dataset_meta = self.loader('report').dataset.metainfo
-        names = metric.joint_names
-        pair = names.index(NORM[0]), names.index(NORM[1])
+        joint_names = metric.joint_names
+        pair = joint_names.index(NORM[0]), joint_names.index(NORM[1])
         batches = iter(Runner.build_dataloader(Config(self.cfg.to_dict()).train_dataloader, seed=self.seed))
         head = train_head(model, batches, self.cfg.train_cfg.max_iters, pair, THRESHOLD, self.seed)
         seen = {half: self._with_head(model, head, half, metric) for half in HALVES}
         fit, test = seen['choose'], seen['report']
-        joints = len(names)
+        joints = len(joint_names)
         found = {'peak, mean peak': self._measure(metric, test.results)}
-        alone = {'verdict': 0, 'Gaussian': 1, 'confidence head': 2}
-        for name, columns in CALIBRATED.items():
-            found[name] = self._calibrated(metric, fit, test, joints, [*range(joints)], columns)
-        for name, column in alone.items():
+        for names in CALIBRATED:
+            columns = [OTHERS.index(name) for name in names]
+            found[', '.join(['peaks', *names])] = self._calibrated(metric, fit, test, joints, [*range(joints)], columns)
+        for column, name in enumerate(OTHERS):
             found[f'{name} alone'] = self._calibrated(metric, fit, test, joints, [], (column,))
         return found
 
