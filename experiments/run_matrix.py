@@ -155,7 +155,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Train."""
     args = parse_args(arguments)
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends the cells too, as Ctrl-C does
-    if not run(read_matrix(args.matrix), args.matrix, args):
+    try:
+        done = run(read_matrix(args.matrix), args.matrix, args)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    if not done:
         sys.exit(1)
 
 

@@ -14,6 +14,7 @@ import logging
 from pathlib import Path
 
 from mmpose_gan.one_sentence import one_sentence
+from mmpose_gan.tool_start import register_quietly
 
 
 def parse_args(arguments: list[str] | None = None) -> argparse.Namespace:
@@ -84,12 +85,7 @@ def calibrate(args: argparse.Namespace) -> str:
 def main(arguments: list[str] | None = None) -> None:
     """Predict, fit, write."""
     args = parse_args(arguments)
-    # After the command line, so that --help does not wait for them.
-    from mmengine.logging import MMLogger
-    from mmpose.utils import register_all_modules
-
-    register_all_modules(init_default_scope=True)
-    MMLogger.get_instance('mmengine', log_level=logging.INFO)
+    register_quietly(logging.INFO)
     print(calibrate(args))
 
 

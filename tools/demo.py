@@ -11,12 +11,12 @@ from __future__ import annotations
 
 import argparse
 import json
-import logging
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 from mmpose_gan.one_sentence import one_sentence
+from mmpose_gan.tool_start import register_quietly
 
 
 def parse_args(arguments: list[str] | None = None) -> argparse.Namespace:
@@ -94,12 +94,7 @@ def demo(args: argparse.Namespace) -> str:
 def main(arguments: list[str] | None = None) -> None:
     """Predict, say where."""
     args = parse_args(arguments)
-    # After the command line, so that --help does not wait for them.
-    from mmengine.logging import MMLogger
-    from mmpose.utils import register_all_modules
-
-    register_all_modules(init_default_scope=True)
-    MMLogger.get_instance('mmengine', log_level=logging.WARNING)
+    register_quietly()
     print(demo(args))
 
 

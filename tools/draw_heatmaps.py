@@ -12,11 +12,11 @@ farthest off. Where heads have two tasks (chen2017 Fig. 8), the occlusion maps f
 from __future__ import annotations
 
 import argparse
-import logging
 from pathlib import Path
 
 from mmpose_gan.one_sentence import one_sentence
 from mmpose_gan.output_file import output_file
+from mmpose_gan.tool_start import register_quietly
 
 
 def parse_args(arguments: list[str] | None = None) -> argparse.Namespace:
@@ -46,16 +46,11 @@ def parse_args(arguments: list[str] | None = None) -> argparse.Namespace:
 def main(arguments: list[str] | None = None) -> None:
     """Look, draw, say where."""
     args = parse_args(arguments)
-    # After the command line, so that --help does not wait for them.
-    from mmengine.logging import MMLogger
-    from mmpose.utils import register_all_modules
-
     from mmpose_gan.report import load_runs
     from mmpose_gan.report.look_at_runs import look_at_people
     from mmpose_gan.report.panels import heatmap_figure
 
-    register_all_modules(init_default_scope=True)
-    MMLogger.get_instance('mmengine', log_level=logging.WARNING)
+    register_quietly()
     runs = load_runs(args.work_dirs, args.checkpoint)
     people = look_at_people(runs, args.index, args.num)
     labels = args.labels or [run.name for run in runs]

@@ -11,12 +11,12 @@ discriminator or several.
 from __future__ import annotations
 
 import argparse
-import logging
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mmpose_gan.one_sentence import one_sentence
 from mmpose_gan.output_file import output_file
+from mmpose_gan.tool_start import register_quietly
 
 if TYPE_CHECKING:
     from mmpose_gan.report import TrainedRun
@@ -74,15 +74,10 @@ def read_run(args: argparse.Namespace) -> TrainedRun:
 def main(arguments: list[str] | None = None) -> None:
     """Look, draw, say where."""
     args = parse_args(arguments)
-    # After the command line, so that --help does not wait for them.
-    from mmengine.logging import MMLogger
-    from mmpose.utils import register_all_modules
-
     from mmpose_gan.report.look_at_runs import look_at_people
     from mmpose_gan.report.verdicts import verdict_figure
 
-    register_all_modules(init_default_scope=True)
-    MMLogger.get_instance('mmengine', log_level=logging.WARNING)
+    register_quietly()
     people = look_at_people([read_run(args)], args.index, args.num, args.split)
     samples = [seen for (seen,) in people.samples]
     figure = verdict_figure(samples, people.links, people.names, args.joints)

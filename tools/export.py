@@ -10,10 +10,10 @@ heatmaps, and is compared with torch by onnxruntime. See docs/use.md.
 from __future__ import annotations
 
 import argparse
-import logging
 from pathlib import Path
 
 from mmpose_gan.one_sentence import one_sentence
+from mmpose_gan.tool_start import register_quietly
 
 
 def parse_args(arguments: list[str] | None = None) -> argparse.Namespace:
@@ -80,12 +80,7 @@ def export(args: argparse.Namespace) -> None:
 def main(arguments: list[str] | None = None) -> None:
     """Read, write, compare."""
     args = parse_args(arguments)
-    # After the command line, so that --help does not wait for them.
-    from mmengine.logging import MMLogger
-    from mmpose.utils import register_all_modules
-
-    register_all_modules(init_default_scope=True)
-    MMLogger.get_instance('mmengine', log_level=logging.WARNING)
+    register_quietly()
     export(args)
 
 

@@ -11,11 +11,11 @@ checkpoints: train with --cfg-options default_hooks.checkpoint.max_keep_ckpts=-1
 from __future__ import annotations
 
 import argparse
-import logging
 from pathlib import Path
 
 from mmpose_gan.one_sentence import one_sentence
 from mmpose_gan.output_file import output_file
+from mmpose_gan.tool_start import register_quietly
 
 
 def parse_args(arguments: list[str] | None = None) -> argparse.Namespace:
@@ -40,17 +40,13 @@ def parse_args(arguments: list[str] | None = None) -> argparse.Namespace:
 def main(arguments: list[str] | None = None) -> None:
     """Evaluate, plot, say where and what."""
     args = parse_args(arguments)
-    # After the command line, so that --help does not wait for them.
     import torch
-    from mmengine.logging import MMLogger
-    from mmpose.utils import register_all_modules
 
     from mmpose_gan.report import Line, PlotError, chart, load_runs
     from mmpose_gan.report.charts import colours
     from mmpose_gan.report.checkpoint_curves import checkpoint_curves
 
-    register_all_modules(init_default_scope=True)
-    MMLogger.get_instance('mmengine', log_level=logging.WARNING)
+    register_quietly()
     device = 'cuda' if torch.cuda.is_available() else 'cpu'
     runs = load_runs(args.work_dirs)
     found = [checkpoint_curves(run, args.metric, args.people, device) for run in runs]

@@ -10,12 +10,12 @@ its config, its data and its last checkpoint are used. See docs/report.md.
 from __future__ import annotations
 
 import argparse
-import logging
 import sys
 from pathlib import Path
 
 from mmpose_gan.one_sentence import one_sentence
 from mmpose_gan.output_file import output_file
+from mmpose_gan.tool_start import register_quietly
 
 
 def parse_args(arguments: list[str] | None = None) -> argparse.Namespace:
@@ -42,14 +42,9 @@ def parse_args(arguments: list[str] | None = None) -> argparse.Namespace:
 def main(arguments: list[str] | None = None) -> None:
     """Read, look, write, say where."""
     args = parse_args(arguments)
-    # After the command line, so that --help does not wait for them.
-    from mmengine.logging import MMLogger
-    from mmpose.utils import register_all_modules
-
     from mmpose_gan.report import load_runs, report, write_whole
 
-    register_all_modules(init_default_scope=True)
-    MMLogger.get_instance('mmengine', log_level=logging.WARNING)
+    register_quietly()
     print('The configs of these folders are run: they are programs (SECURITY.md).', file=sys.stderr)
     runs = load_runs(args.work_dirs, args.checkpoint)
     write_whole(report(runs, args.samples), args.out)
