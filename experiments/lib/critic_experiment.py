@@ -26,13 +26,13 @@ HALVES = dict(choose='val', report='test')
 WATCHERS = ('geometry', 'peaks', 'joints')
 #: What speaks for a pose behind its peaks' heights, in the order of its columns.
 OTHERS = (*WATCHERS, 'Gaussian', 'confidence head')
-#: What a calibrated score is made of, beside the heights of the peaks.
+#: What a calibrated score is made of: the heights of the peaks (a pose's by all of them, or by their mean), and others.
 CALIBRATED: tuple[tuple[str, ...], ...] = (
-    (),
+    *((peaks, *others) for peaks in ('all peaks', 'mean peak') for others in ((), *((name,) for name in OTHERS))),
+    ('mean peak', 'joints', 'Gaussian'),
+    ('mean peak', 'geometry', 'peaks', 'joints', 'Gaussian'),
+    ('mean peak', 'joints', 'Gaussian', 'confidence head'),
     *((name,) for name in OTHERS),
-    ('joints', 'Gaussian'),
-    ('geometry', 'peaks', 'joints', 'Gaussian'),
-    ('joints', 'Gaussian', 'confidence head'),
 )
 #: Weights of a verdict that are tried for the choice among peaks: one a pose, and the mean of one a joint.
 WEIGHTS = dict(geometry=(0.05, 0.1, 0.2, 0.5), peaks=(0.05, 0.1, 0.2, 0.5), joints=(0.5, 1.0, 2.0, 4.0))
@@ -123,16 +123,13 @@ class Experiment:
         seen = {half: self._with_head(model, head, half, metric) for half in HALVES}
         fit, test = seen['choose'], seen['report']
         joints = len(joint_names)
-        found = {'peak, mean peak': self._measure(metric, test.results)}
+        found = {'stock scores': self._measure(metric, test.results)}
         for names in CALIBRATED:
-            columns = [OTHERS.index(name) for name in names]
-            found[', '.join(['peaks', *names])] = self._calibrated(metric, fit, test, joints, [*range(joints)], columns)
-        for column, name in enumerate(OTHERS):
-            found[f'{name} alone'] = self._calibrated(metric, fit, test, joints, [], (column,))
+            found[', '.join(names)] = self._calibrated(metric, fit, test, joints, names)
         return found
 
     def _with_head(self, model: Any, head: Any, half: str, metric: ConfidenceMetric) -> Observed:
-        """What is observed, with the confidence head's logits as one more number."""
+        """What is observed, with the confidence head's logits and a pose's mean peak as further numbers."""
         logits: list[torch.Tensor] = []
         stock = model.head.forward
 
@@ -151,24 +148,21 @@ class Experiment:
         plain = torch.cat(logits[::2] if len(logits) > len(self.loader(half)) else logits)
         joints, poses = observed.evidence
         evidence = Evidence(
-            torch.cat([joints, plain[..., None]], dim=-1), torch.cat([poses, plain.mean(dim=1, keepdim=True)], dim=1)
+            torch.cat([joints, plain[..., None]], dim=-1),
+            torch.cat([poses, plain.mean(dim=1, keepdim=True), joints[:, 0, 1:2]], dim=1),
         )
         return observed._replace(evidence=evidence)
 
     def _calibrated(
-        self,
-        metric: ConfidenceMetric,
-        fit: Observed,
-        test: Observed,
-        joints: int,
-        peaks: Sequence[int],
-        columns: Sequence[int],
+        self, metric: ConfidenceMetric, fit: Observed, test: Observed, joints: int, names: Sequence[str]
     ) -> dict[str, float]:
         """Fit a regression on some of the evidence of one half, and measure it on the other."""
+        others = [OTHERS.index(name) for name in names if name in OTHERS]
+        heights = {'all peaks': [*range(joints)], 'mean peak': [joints + len(OTHERS)]}.get(names[0], [])
 
         def part(evidence: Evidence) -> Evidence:
-            own = [*([0, 1] if peaks else []), *(2 + column for column in columns)]
-            whole = [*peaks, *(joints + column for column in columns)]
+            own = [*([0, 1] if heights else []), *(2 + column for column in others)]
+            whole = [*heights, *(joints + column for column in others)]
             return Evidence(evidence.joints[..., own], evidence.poses[:, whole])
 
         store, seen = torch.nn.Module(), part(test.evidence)
