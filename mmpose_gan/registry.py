@@ -20,6 +20,9 @@ OPTIM_WRAPPER_CONSTRUCTORS = Registry(
     locations=['mmpose_gan.engine'],
 )
 DATASETS = Registry('dataset', parent=mmpose_registry.DATASETS, scope=SCOPE, locations=['mmpose_gan.datasets'])
+DATA_SAMPLERS = Registry(
+    'data sampler', parent=mmpose_registry.DATA_SAMPLERS, scope=SCOPE, locations=['mmpose_gan.datasets']
+)
 TRANSFORMS = Registry('transform', parent=mmpose_registry.TRANSFORMS, scope=SCOPE, locations=['mmpose_gan.datasets'])
 KEYPOINT_CODECS = Registry(
     'keypoint codec', parent=mmpose_registry.KEYPOINT_CODECS, scope=SCOPE, locations=['mmpose_gan.datasets']

@@ -5,6 +5,7 @@ from .h36m_images import H36MImageDataset
 from .lsp import LIPDataset, LSPDataset
 from .mpi_inf_3dhp import MPIInf3DHPDataset
 from .mpii import MpiiOcclusionDataset
+from .samplers import LabelledEpochSampler
 from .transforms import *  # noqa: F403
 from .unlabelled import UnlabelledDataset
 
@@ -12,6 +13,7 @@ __all__ = [
     'H36MImageDataset',
     'LIPDataset',
     'LSPDataset',
+    'LabelledEpochSampler',
     'MPIInf3DHPDataset',
     'MpiiOcclusionDataset',
     'UnlabelledDataset',

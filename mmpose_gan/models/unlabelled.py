@@ -28,6 +28,11 @@ def _take(value: Any, index: Tensor) -> Any:
     return type(value)(_take(part, index) for part in value) if isinstance(value, list | tuple) else value
 
 
+def _nothing(loss: Any) -> Any:
+    """A loss, or the list that a wrapper of several makes, as 0 with its graph."""
+    return loss * 0 if isinstance(loss, Tensor) else [_nothing(part) for part in loss]
+
+
 @contextmanager
 def losses_of(head: nn.Module, rows: list[int] | None) -> Iterator[None]:
     """Let a head's loss modules see some rows of the batch alone; of none, let the loss be 0 and keep its graph."""
@@ -43,7 +48,7 @@ def losses_of(head: nn.Module, rows: list[int] | None) -> Iterator[None]:
                 if rows:
                     handle = module.register_forward_pre_hook(lambda _, args: _take(args, index))
                 else:
-                    handle = module.register_forward_hook(lambda _, __, loss: loss * 0)
+                    handle = module.register_forward_hook(lambda _, __, loss: _nothing(loss))
                 stack.callback(handle.remove)
         yield
 

@@ -63,16 +63,28 @@ def by_iterations_in_passes(cfg: Config) -> str:
 
 def two_sources(cfg: Config) -> str:
     """A sampler that goes on from what it drew before."""
-    one = cfg.train_dataloader.dataset
-    pipeline = one.pop('pipeline')
-    cfg.train_dataloader.dataset = dict(
-        type='CombinedDataset',
-        metainfo=dict(from_file='configs/_base_/datasets/coco.py'),
-        datasets=[one, one],
-        pipeline=pipeline,
-    )
+    one = sources(cfg)
+    cfg.train_dataloader.dataset.datasets = [one, one]
     cfg.train_dataloader.sampler = dict(type='MultiSourceSampler', batch_size=8, source_ratio=[1, 1])
     return 'iter_10.pth'
+
+
+def unlabelled(cfg: Config) -> str:
+    """Half of each batch has no labels; an epoch is 7 iterations of 4 labelled people of 28."""
+    one = sources(cfg)
+    others = dict(type='mmpose_gan.UnlabelledDataset', dataset=one)
+    cfg.train_dataloader.dataset.datasets = [one, others]
+    cfg.train_dataloader.sampler = dict(type='mmpose_gan.LabelledEpochSampler', batch_size=8, source_ratio=[1, 1])
+    return 'iter_10.pth'
+
+
+def sources(cfg: Config) -> dict:
+    """Let several data sets be combined; returns the one that was there."""
+    one = cfg.train_dataloader.dataset
+    pipeline = one.pop('pipeline')
+    metainfo = dict(from_file='configs/_base_/datasets/coco.py')
+    cfg.train_dataloader.dataset = dict(type='CombinedDataset', metainfo=metainfo, datasets=[], pipeline=pipeline)
+    return one
 
 
 def middle(cfg: Config) -> str:
@@ -83,7 +95,7 @@ def end_of_an_epoch(cfg: Config) -> str:
     return 'iter_4.pth'
 
 
-CASES = [middle, end_of_an_epoch, accumulating, endless, by_iterations_in_passes, two_sources]
+CASES = [middle, end_of_an_epoch, accumulating, endless, by_iterations_in_passes, two_sources, unlabelled]
 
 
 def differ(cfg: Config, folder: Path, checkpoint: str, *flags: str) -> list[str]:

@@ -14,6 +14,7 @@ from mmpose.structures import PoseDataSample
 from tiny import discriminator, estimator, hrnet_generator
 
 from mmpose_gan.models.joint_stages import collect_joints, vector_peak
+from mmpose_gan.models.unlabelled import MARK
 
 SIDES, JOINTS = (64, 96), 5
 SIMCC = dict(type='SimCCLabel', input_size=SIDES, sigma=3.0, simcc_split_ratio=2.0, normalize=False)
@@ -175,6 +176,37 @@ def test_both_players_learn_at_the_strength_that_is_held(name: str, update: str)
     assert all(torch.isfinite(value).all() for value in outputs.values())
     moved = {key.split('.')[0] for key, value in model.state_dict().items() if not torch.equal(value, before[key])}
     assert {'backbone', 'head', 'discriminators'} <= moved
+
+
+def half_labelled(name: str, unlabelled: tuple[int, ...]) -> dict:
+    data = batch(name)
+    for index in unlabelled:
+        sample = data['data_samples'][index]
+        sample.set_metainfo(dict(raw_ann_info={MARK: True}))
+        sample.gt_instance_labels.keypoint_weights.zero_()
+    return data
+
+
+@pytest.mark.parametrize('name', HEADS)
+def test_the_content_loss_is_that_of_the_labelled(name: str) -> None:
+    model = estimator(generator(name), reconstruction=geometry()).double().eval()
+    data = half_labelled(name, (1,))
+    alone = model.loss(data['inputs'][:1], data['data_samples'][:1])
+    together = model.loss(**data)
+    none = model.loss(**half_labelled(name, (0, 1)))
+    for key in (key for key in alone if key.startswith('loss')):
+        torch.testing.assert_close(together[key], alone[key])
+        assert none[key] == 0
+        assert none[key].requires_grad
+
+
+@pytest.mark.parametrize('unlabelled', [(1,), (0, 1)], ids=['one of two', 'both'])
+@pytest.mark.parametrize('name', HEADS)
+def test_images_without_labels_are_played(name: str, unlabelled: tuple[int, ...]) -> None:
+    model = estimator(generator(name), reconstruction=geometry(min_labelled=0.5)).double()
+    outputs = Conductor(model).play(half_labelled(name, unlabelled))
+    assert all(torch.isfinite(torch.as_tensor(value)).all() for value in outputs.values())
+    assert all(p.isfinite().all() for p in model.parameters())
 
 
 def test_a_constant_changes_no_place() -> None:

@@ -21,6 +21,7 @@ from mmpose_gan.engine.estimator import estimator_of
 from mmpose_gan.engine.game_plan import GamePlan, Update
 from mmpose_gan.engine.not_a_number import broken_weights, first_broken
 from mmpose_gan.engine.optim import AdversarialOptimWrapperDict
+from mmpose_gan.engine.unlabelled_data import check_unlabelled
 from mmpose_gan.engine.unreduced_model import UnreducedModel
 from mmpose_gan.models.estimators import AdversarialTopdownPoseEstimator
 from mmpose_gan.registry import HOOKS
@@ -52,6 +53,7 @@ class AdversarialTrainingHook(Hook):
         TypeError: Before training, if the model, its wrapper or its optimizers know no discriminators.
         ValueError: Before training, if a discriminator checkpoints by ``with_cp``.
         ValueError: Before training, if the last batch has one sample and a network normalizes one cell of it.
+        ValueError: Before training, if unlabelled people of the loader cannot be told from labelled ones or judged.
         RuntimeError: Before training, if validation would rescore and the weights have no calibration.
         FloatingPointError: In training, when a loss or a weight is no number, before a checkpoint is written.
     """
@@ -136,7 +138,9 @@ class AdversarialTrainingHook(Hook):
                     f'{runner.max_iters}; lower start, or train longer'
                 )
         check_batches_of_one(runner)
-        critic = cast(AdversarialTopdownPoseEstimator, estimator_of(runner.model)).critic
+        estimator = cast(AdversarialTopdownPoseEstimator, estimator_of(runner.model))
+        check_unlabelled(runner.train_dataloader, dict(estimator.discriminators.items()))
+        critic = estimator.critic
         if critic is not None and critic.calibration is not None:
             critic.calibration.check_fitted()  # not at the first validation
         watches = [hook for hook in runner.hooks if isinstance(hook, GameWatchHook)] or [GameWatchHook()]

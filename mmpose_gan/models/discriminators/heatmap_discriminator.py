@@ -134,6 +134,11 @@ class HeatmapDiscriminator(BaseModule):
         image = resize_image(inputs, (height, width))
         return replace(pair, image=image.repeat(len(self.stages), 1, 1, 1))
 
+    @property
+    def judges_without_labels(self) -> bool:
+        """Whether it can judge a batch of which nothing is labelled: with a threshold no target of it is real."""
+        return self.judges_unlabelled and isinstance(self.game, ConventionalGame) and self.game.min_labelled > 0
+
     def pair_of_batch(self, stages: Sequence[PosePair], inputs: Tensor, rows: list[int] | None) -> PosePair:
         """Choose what is judged of a batch in which samples may have no labels.
 
@@ -148,8 +153,7 @@ class HeatmapDiscriminator(BaseModule):
         if rows is None:
             return self.pair(stages, inputs)
         if self.judges_unlabelled and isinstance(self.game, ConventionalGame):
-            # Without a threshold a target of which nothing is labelled would count as real.
-            if not rows and (self.game.min_labelled == 0 or any(stage.weights is None for stage in stages)):
+            if not rows and (not self.judges_without_labels or any(stage.weights is None for stage in stages)):
                 raise ValueError(
                     'a batch has no labelled sample; set game.min_labelled above 0, and let the loss weigh'
                 )
