@@ -68,6 +68,16 @@ def test_all_that_a_config_can_name_is_in_its_reference(site: Path) -> None:
         assert not missing, f'{name}: {missing}'
 
 
+def test_pages_in_folders_keep_their_links_and_pictures(site: Path) -> None:
+    paper = (site / 'papers/chen2017/index.html').read_text()
+    assert 'href="../../datasets/"' in paper
+    (picture,) = re.findall(r'<img[^>]* src="([^"]*verdicts_figures\.jpg)"', paper)
+    assert (site / 'papers/chen2017' / picture).is_file()
+    tutorial = (site / 'tutorials/mixing_in/index.html').read_text()
+    assert 'href="../../critic/"' in tutorial
+    assert 'add_adversaries' in tutorial
+
+
 def test_it_can_be_searched(site: Path) -> None:
     assert 'k_t' in (site / 'search/search_index.json').read_text()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Any, NamedTuple
 from mkdocs.structure.files import File, Files
 
 ROOT = Path(__file__).parents[2]
-PACKAGE = ROOT / 'mmpose_gan'
+DOCS, PACKAGE = ROOT / 'docs', ROOT / 'mmpose_gan'
 #: Files of the root, and the pages that they become.
 ROOT_PAGES = {
     'README.md': 'index.md',
@@ -90,10 +91,21 @@ def api_reference() -> str:
     return '\n'.join([*lines, *(f'::: {path}\n' for path in others)]) + '\n'
 
 
+def tutorial(notebook: Path) -> str:
+    """A notebook as a page: its text and its code. Outputs are not kept in it."""
+    parts = []
+    for cell in json.loads(notebook.read_text(encoding='utf-8'))['cells']:
+        source = ''.join(cell['source'])
+        parts.append(source if cell['cell_type'] == 'markdown' else f'```python\n{source}\n```')
+    return '\n\n'.join(parts) + '\n'
+
+
 def on_files(files: Files, config: Any) -> Files:
     """Add the pages."""
     for file, page in ROOT_PAGES.items():
         files.append(File.generated(config, page, content=(ROOT / file).read_text(encoding='utf-8')))
+    for notebook in sorted(DOCS.glob('tutorials/*.ipynb')):
+        files.append(File.generated(config, f'tutorials/{notebook.stem}.md', content=tutorial(notebook)))
     files.append(File.generated(config, 'reference/config.md', content=config_reference()))
     files.append(File.generated(config, 'reference/api.md', content=api_reference()))
     return files
@@ -101,15 +113,21 @@ def on_files(files: Files, config: Any) -> Files:
 
 def on_page_markdown(markdown: str, page: Any, **_: Any) -> str:
     """Let links lead to where pages are on the site; what is only in the checkout is named without a link."""
+    folder = (DOCS / page.file.src_uri).parent
 
     def link(match: re.Match) -> str:
         text, target, anchor = match[1], match[2], match[3] or ''
+        target = target.replace('.ipynb', '.md')  # see tutorial()
         path = target.removeprefix('../')
         if target.startswith('docs/'):
             return f'[{text}]({target.removeprefix("docs/")}{anchor})'
         if path in ROOT_PAGES:
             return f'[{text}]({ROOT_PAGES[path]}{anchor})'
-        in_checkout = target.startswith('../') or (not (ROOT / 'docs' / target).exists() and (ROOT / target).exists())
-        return text if in_checkout else match[0]
+        inside = (folder / target).resolve().is_relative_to(DOCS)
+        on_site = inside and any(
+            (folder / target).with_suffix(end).exists() for end in ('.md', '.ipynb', Path(target).suffix)
+        )
+        in_checkout = not on_site and (target.startswith('../') or (ROOT / target).exists())
+        return text if in_checkout else f'[{text}]({target}{anchor})'
 
     return re.sub(r'\[([^\]]*)\]\((?!https?:|#)([^)#]+)(#[^)]*)?\)', link, markdown)
