@@ -20,7 +20,7 @@ from mmpose_gan.models.critic import Calibration, Evidence, Scores
 
 from .confidence_head import train_head
 
-NORM, THRESHOLD = ('left_hip', 'right_shoulder'), 0.2
+NORM = ('left_hip', 'right_shoulder')
 HALVES = dict(choose='val', report='test')
 #: Who watched; see the matrix.
 WATCHERS = ('geometry', 'peaks', 'joints')
@@ -111,15 +111,19 @@ class Experiment:
             values |= metric.evaluate(size=people)
         return values
 
-    def confidence(self) -> dict[str, dict[str, float]]:
-        """Metrics of confidence on the half that is reported, by score; all of stock decoding's coordinates."""
+    def confidence(self, threshold: float) -> dict[str, dict[str, float]]:
+        """Metrics of confidence on the half that is reported, by score; all of stock decoding's coordinates.
+
+        Args:
+            threshold: Largest error of a right joint, in torsos.
+        """
         model = self.model(discriminators=WATCHERS, prior=self.prior)
-        metric = ConfidenceMetric(threshold=THRESHOLD, norm=NORM)
+        metric = ConfidenceMetric(threshold=threshold, norm=NORM)
         metric.dataset_meta = self.loader('report').dataset.metainfo
         joint_names = metric.joint_names
         pair = joint_names.index(NORM[0]), joint_names.index(NORM[1])
         batches = iter(Runner.build_dataloader(Config(self.cfg.to_dict()).train_dataloader, seed=self.seed))
-        head = train_head(model, batches, self.cfg.train_cfg.max_iters, pair, THRESHOLD, self.seed)
+        head = train_head(model, batches, self.cfg.train_cfg.max_iters, pair, threshold, self.seed)
         seen = {half: self._with_head(model, head, half, metric) for half in HALVES}
         fit, test = seen['choose'], seen['report']
         joints = len(joint_names)
