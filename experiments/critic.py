@@ -15,17 +15,18 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from statistics import mean, stdev
 from typing import Any
 
 import torch
 from mmpose.utils import register_all_modules
-from rich.console import Console
-from rich.table import Table
+
+from benchmarks.lib.output import print_table
 
 from .lib.cell import provenance, write_result
+from .lib.comparison import BySeed, paired_difference, spread
 from .lib.critic_experiment import Experiment
 from .lib.matrix import ROOT, read_matrix
+from .summarize import describe
 
 MATRIX = ROOT / 'experiments/matrices/critic.py'
 RESULTS = ROOT / 'experiments/results/critic_at_inference'
@@ -77,18 +78,23 @@ def rows_of(result: Mapping[str, Any]) -> dict[str, Mapping[str, float]]:
     return {'stock decoding': report['stock decoding']} | {kind: report[taken(choose, kind)] for kind in kinds}
 
 
-def table(title: str, seeds: Sequence[Mapping[str, Mapping[str, float]]], columns: Mapping[str, tuple]) -> Table:
-    """Mean over seeds and their standard deviation."""
-    found = Table(title=f'{title}; mean and standard deviation of {len(seeds)} seeds')
-    for column in ('', *columns):
-        found.add_column(column, justify='right' if column else 'left', no_wrap=True)
+def print_metrics(
+    title: str, seeds: Sequence[Mapping[str, Mapping[str, float]]], columns: Mapping[str, tuple], baseline: str
+) -> None:
+    """Mean and range over seeds, then differences to a row, paired by seed."""
+
+    def by_seed(name: str, key: str, factor: float) -> BySeed:
+        return {index: factor * seed[name][key] for index, seed in enumerate(seeds)}
+
+    lines, apart = [], []
     for name in seeds[0]:
-        cells = []
-        for key, factor in columns.values():
-            values = [factor * seed[name][key] for seed in seeds]
-            cells.append(f'{mean(values):.1f}' + (f' ± {stdev(values):.1f}' if len(values) > 1 else ''))
-        found.add_row(name, *cells)
-    return found
+        values = [by_seed(name, *column) for column in columns.values()]
+        lines.append([name, *(describe(spread(each)) for each in values)])
+        if name != baseline:
+            pairs = zip(values, [by_seed(baseline, *column) for column in columns.values()], strict=True)
+            apart.append([name, *(describe(paired_difference(*pair), '+') for pair in pairs)])
+    print_table(f'{title}: mean and range of {len(seeds)} seeds', ('', *columns), lines)
+    print_table(f'{title}: difference to {baseline}, with 95 % bootstrap interval', ('', *columns), apart)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -118,11 +124,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     results = [result for result in results if all(part in result for part in PARTS)]
     if not results:
         return
-    console = Console(width=140)
     for threshold in THRESHOLDS:
         title = f'Confidence, percent; a joint within {threshold} torsos is right'
-        console.print(table(title, [result[f'confidence@{threshold}'] for result in results], CONFIDENCE))
-    console.print(table('Choice among three peaks, percent', [rows_of(result) for result in results], CHOICE))
+        print_metrics(title, [result[f'confidence@{threshold}'] for result in results], CONFIDENCE, 'all peaks')
+    print_metrics(
+        'Choice among three peaks, percent', [rows_of(result) for result in results], CHOICE, 'stock decoding'
+    )
 
 
 if __name__ == '__main__':
