@@ -13,6 +13,7 @@ from unlabelled_cases import GEOMETRY
 
 from mmpose_gan.adversaries import add_adversaries
 from mmpose_gan.engine import UnreducedModel
+from mmpose_gan.models.discriminators.pose_descriptor_2d import straight_through_peak
 from mmpose_gan.registry import MODELS
 
 
@@ -85,13 +86,21 @@ def test_two_processes_watch_together(tmp_path) -> None:
         assert torch.equal(p, other[name]), name
 
 
+@pytest.mark.parametrize(('name', 'player'), [('watcher', 'geometry'), ('watcher_peaks', 'peaks')])
 @pytest.mark.parametrize(
     'config',
     ['configs/quickstart.py', 'mmpose::body_2d_keypoint/topdown_heatmap/coco/td-hm_res50_8xb64-210e_coco-256x192.py'],
 )
-def test_the_adversary_sets_all_of_it(config: str) -> None:
-    cfg = add_adversaries(config, ['watcher'])
+def test_the_adversary_sets_all_of_it(config: str, name: str, player: str) -> None:
+    cfg = add_adversaries(config, [name])
     assert cfg.model.type == 'mmpose_gan.WatchedTopdownPoseEstimator'
     assert cfg.model_wrapper_cfg.type == 'mmpose_gan.UnreducedModel'
-    assert cfg.model.discriminators.geometry.game.lambda_g == 0
-    assert cfg.model.discriminators.geometry.locate == 'straight_through'
+    assert list(cfg.model.discriminators) == list(cfg.optim_wrapper.discriminators) == [player]
+    assert cfg.model.discriminators[player].game.lambda_g == 0
+    (judge,) = MODELS.build(dict(cfg.model, backbone=dict(cfg.model.backbone, init_cfg=None))).discriminators.values()
+    assert judge.locate is straight_through_peak
+
+
+def test_both_watch_at_once() -> None:
+    cfg = add_adversaries('configs/quickstart.py', ['watcher', 'watcher_peaks'])
+    assert list(cfg.model.discriminators) == ['geometry', 'peaks']
