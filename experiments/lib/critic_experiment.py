@@ -133,7 +133,7 @@ class Experiment:
         return found
 
     def _with_head(self, model: Any, head: Any, half: str, metric: ConfidenceMetric) -> Observed:
-        """What is observed, with the confidence head's logits and a pose's mean peak as further numbers."""
+        """What is observed, with the confidence head's logits, and all heights of a pose before their mean."""
         logits: list[torch.Tensor] = []
         stock = model.head.forward
 
@@ -153,7 +153,7 @@ class Experiment:
         joints, poses = observed.evidence
         evidence = Evidence(
             torch.cat([joints, plain[..., None]], dim=-1),
-            torch.cat([poses, plain.mean(dim=1, keepdim=True), joints[:, 0, 1:2]], dim=1),
+            torch.cat([joints[..., 0], poses, plain.mean(dim=1, keepdim=True)], dim=1),
         )
         return observed._replace(evidence=evidence)
 
@@ -162,11 +162,11 @@ class Experiment:
     ) -> dict[str, float]:
         """Fit a regression on some of the evidence of one half, and measure it on the other."""
         others = [OTHERS.index(name) for name in names if name in OTHERS]
-        heights = {'all peaks': [*range(joints)], 'mean peak': [joints + len(OTHERS)]}.get(names[0], [])
+        heights = {'all peaks': [*range(joints)], 'mean peak': [joints]}.get(names[0], [])
 
         def part(evidence: Evidence) -> Evidence:
             own = [*([0, 1] if heights else []), *(2 + column for column in others)]
-            whole = [*heights, *(joints + column for column in others)]
+            whole = [*heights, *(joints + 1 + column for column in others)]
             return Evidence(evidence.joints[..., own], evidence.poses[:, whole])
 
         store, seen = torch.nn.Module(), part(test.evidence)

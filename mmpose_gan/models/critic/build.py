@@ -44,7 +44,7 @@ def build_critic(cfg: Any, estimator: AdversarialTopdownPoseEstimator) -> Critic
     prior = None if settings.prior is None else build_prior(settings.prior, joints)
     calibration = None
     if settings.rescore:
-        calibration = Calibration(estimator.discriminators, joints, *sizes(joints, len(judges), prior is not None))
+        calibration = Calibration(estimator.discriminators, joints, *sizes(len(judges), prior is not None))
     if estimator.predicts_joints:
         return PlacesCritic(settings, judges, prior, calibration)
     return PeaksCritic(settings, judges, prior, calibration, joints, estimator.map_unit, _radius(head.decoder))

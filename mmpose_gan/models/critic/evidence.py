@@ -17,8 +17,9 @@ class Evidence(NamedTuple):
     Attributes:
         joints: Of each joint: the logarithm of its peak's height, the mean of these over the pose, each discriminator's
             verdict on the joint, a tenth of the prior's log-density; shape (N, K, 2 + D or 3 + D).
-        poses: Of each pose: the logarithms of all its peaks, each discriminator's verdict on the pose, a tenth of the
-            prior's log-density; shape (N, K + D or K + D + 1).
+        poses: Of each pose: the mean logarithm of its peaks (a weight for each of them fits the few people of a split
+            too well, docs/results.md), each discriminator's verdict on the pose, a tenth of the prior's log-density;
+            shape (N, 1 + D or 2 + D).
     """
 
     joints: Tensor
@@ -32,7 +33,7 @@ class Evidence(NamedTuple):
         mean = log_heights.mean(dim=1, keepdim=True).expand_as(log_heights)
         joints = [log_heights, mean, *(verdict.joints for verdict in verdicts)]
         joints += [each[:, None].expand_as(log_heights) for each in density]
-        poses = [log_heights, *(verdict.pose[:, None] for verdict in verdicts), *(each[:, None] for each in density)]
+        poses = [mean[:, :1], *(verdict.pose[:, None] for verdict in verdicts), *(each[:, None] for each in density)]
         return cls(torch.stack(joints, dim=-1), torch.cat(poses, dim=1))
 
     @classmethod
@@ -41,6 +42,6 @@ class Evidence(NamedTuple):
         return cls(*(torch.cat(parts) for parts in zip(*batches, strict=True)))
 
 
-def sizes(joints: int, judges: int, prior: bool) -> tuple[int, int]:
+def sizes(judges: int, prior: bool) -> tuple[int, int]:
     """How many numbers speak for a joint and for a pose."""
-    return 2 + judges + prior, joints + judges + prior
+    return 2 + judges + prior, 1 + judges + prior
