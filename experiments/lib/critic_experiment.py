@@ -79,7 +79,7 @@ class Experiment:
 
     def choices(self) -> dict[str, dict[str, dict[str, float]]]:
         """Metrics of whole poses, by half and by what chose the peaks."""
-        settings = {'stock decoding': dict(discriminators=['geometry'])}
+        settings: dict[str, dict[str, Any]] = {'stock decoding': dict(discriminators=['geometry'])}
         for name, (watcher, a, b) in choices().items():
             asked = [] if watcher is None else [watcher]
             settings[name] = dict(discriminators=asked, choose=3, weight=a)

@@ -23,7 +23,7 @@ def check_unlabelled(loader: Any, discriminators: Mapping[str, HeatmapDiscrimina
         ValueError: The mark of the unlabelled is lost on the way, their joints are others than those of the labelled,
             or a discriminator may meet a batch that it cannot judge.
     """
-    dataset = getattr(loader, 'dataset', None)
+    dataset: Any = getattr(loader, 'dataset', None)
     sources = list(getattr(dataset, 'datasets', [dataset]))
     unlabelled = [source for source in sources if isinstance(source, UnlabelledDataset)]
     if not unlabelled:
