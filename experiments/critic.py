@@ -126,7 +126,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         return
     for threshold in THRESHOLDS:
         title = f'Confidence, percent; a joint within {threshold} torsos is right'
-        print_metrics(title, [result[f'confidence@{threshold}'] for result in results], CONFIDENCE, 'all peaks')
+        print_metrics(title, [result[f'confidence@{threshold}'] for result in results], CONFIDENCE, 'mean peak')
     print_metrics(
         'Choice among three peaks, percent', [rows_of(result) for result in results], CHOICE, 'stock decoding'
     )
