@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 import torch
 from conductor import Conductor
+from gaussians import gaussians
 from mmpose.registry import MODELS as MMPOSE_MODELS
 from tiny import batch, estimator, hourglass_generator
 
@@ -22,13 +23,6 @@ PLAYER = dict(
 def build(**overrides: object) -> torch.nn.Module:
     torch.manual_seed(0)
     return MMPOSE_MODELS.build(PLAYER | dict(num_heatmaps=3, num_keypoints=3) | overrides).double()
-
-
-def gaussians(places: torch.Tensor, side: int = 32) -> torch.Tensor:
-    """Heatmaps (B, K, side, side) with a Gaussian at each place (B, K, 2)."""
-    grid = torch.arange(side, dtype=torch.float64)
-    x, y = (((grid - places[..., axis, None]) ** 2) for axis in (0, 1))
-    return torch.exp(-(y[..., :, None] + x[..., None, :]) / 8)
 
 
 PLACES = torch.tensor([[[5.0, 6], [12, 7], [9, 14]]])

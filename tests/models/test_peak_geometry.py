@@ -7,7 +7,7 @@ import copy
 import pytest
 import torch
 from conductor import Conductor
-from test_geometry import gaussians
+from gaussians import gaussians
 from tiny import batch, estimator_cfg, hourglass_generator, optim_wrapper
 
 from mmpose_gan.models.critic.verdicts import ask, check_judge
