@@ -97,6 +97,7 @@ def test_it_saves_and_goes_on(name: str, flags: list[str], workers: int, figures
     assert saved(tmp_path / 'config.py') == ('epoch_2.pth', 8)
 
 
+@pytest.mark.slow
 def test_persistent_workers_end_with_the_training(figures: Path, tmp_path: Path) -> None:
     """By themselves, and before the process that would wait for them ends."""
     file = config(tmp_path, figures, workers=1)
