@@ -123,10 +123,8 @@ def on_page_markdown(markdown: str, page: Any, **_: Any) -> str:
             return f'[{text}]({target.removeprefix("docs/")}{anchor})'
         if path in ROOT_PAGES:
             return f'[{text}]({ROOT_PAGES[path]}{anchor})'
-        inside = (folder / target).resolve().is_relative_to(DOCS)
-        on_site = inside and any(
-            (folder / target).with_suffix(end).exists() for end in ('.md', '.ipynb', Path(target).suffix)
-        )
+        source = (folder / match[2]).resolve()
+        on_site = source.is_relative_to(DOCS) and source.exists()
         in_checkout = not on_site and (target.startswith('../') or (ROOT / target).exists())
         return text if in_checkout else f'[{text}]({target}{anchor})'
 

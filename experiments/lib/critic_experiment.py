@@ -38,12 +38,18 @@ CALIBRATED: tuple[tuple[str, ...], ...] = (
 WEIGHTS = dict(geometry=(0.05, 0.1, 0.2, 0.5), peaks=(0.05, 0.1, 0.2, 0.5), joints=(0.5, 1.0, 2.0, 4.0))
 
 
-def choices() -> dict[str, tuple[str | None, float, float]]:
-    """What chooses among three peaks: the watcher, its weight, and the prior's."""
-    tried: dict[str, tuple[str | None, float, float]] = {f'Gaussian {b:g}': (None, 0.0, b) for b in (0.5, 1.0, 2.0)}
+def critics(prior: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """``test_cfg.critic`` of stock decoding, which only looks on, and of what chooses among three peaks, by name."""
+
+    def choosing(watchers: list[str], a: float = 0.0, b: float = 0.0) -> dict[str, Any]:
+        own = dict(discriminators=watchers, choose=3, weight=a)
+        return own | dict(prior=dict(prior, weight=b)) if b else own
+
+    tried: dict[str, dict[str, Any]] = {'stock decoding': dict(discriminators=['geometry'])}
+    tried |= {f'Gaussian {b:g}': choosing([], b=b) for b in (0.5, 1.0, 2.0)}
     for name, weights in WEIGHTS.items():
-        tried |= {f'{name} {a:g}': (name, a, 0.0) for a in weights}
-        tried |= {f'{name} {a:g}, Gaussian {b:g}': (name, a, b) for a in weights[:3] for b in (0.5, 1.0)}
+        tried |= {f'{name} {a:g}': choosing([name], a) for a in weights}
+        tried |= {f'{name} {a:g}, Gaussian {b:g}': choosing([name], a, b) for a in weights[:3] for b in (0.5, 1.0)}
     return tried
 
 
@@ -79,14 +85,8 @@ class Experiment:
 
     def choices(self) -> dict[str, dict[str, dict[str, float]]]:
         """Metrics of whole poses, by half and by what chose the peaks."""
-        settings: dict[str, dict[str, Any]] = {'stock decoding': dict(discriminators=['geometry'])}
-        for name, (watcher, a, b) in choices().items():
-            asked = [] if watcher is None else [watcher]
-            settings[name] = dict(discriminators=asked, choose=3, weight=a)
-            if b:
-                settings[name]['prior'] = dict(self.prior, weight=b)
         found: dict[str, dict[str, dict[str, float]]] = {half: {} for half in HALVES}
-        for name, critic in settings.items():
+        for name, critic in critics(self.prior).items():
             model = self.model(**critic)
             for half in HALVES:
                 found[half][name] = self._evaluate(model, half)

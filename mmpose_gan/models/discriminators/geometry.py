@@ -74,7 +74,11 @@ class GeometryDiscriminator(HeatmapDiscriminator):
 
     def forward(self, pose: Pose, image: Tensor | None) -> Tensor:
         """The verdict on a pose."""
-        return self.judge_joints(self.locate(pose.heatmaps) if pose.joints is None else pose.joints, pose.mask)
+        return self.judge_joints(self.places(pose.heatmaps) if pose.joints is None else pose.joints, pose.mask)
+
+    def places(self, heatmaps: Tensor) -> Tensor:
+        """Where the joints of heatmaps (B, K, H, W) are, in cells, shape (B, K, 2)."""
+        return self.locate(heatmaps)
 
     def judge_joints(self, joints: Tensor, mask: Tensor | None = None) -> Tensor:
         """The verdict on places of joints (B, K, 2), in any unit, of which a mask (B, K) tells those that count."""

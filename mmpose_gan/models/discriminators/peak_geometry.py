@@ -9,13 +9,13 @@ import torch
 from torch import Tensor
 
 from mmpose_gan.checks import real_number, whole_number
-from mmpose_gan.models.peaks import best_peaks, decoded_peak, only_peak
-from mmpose_gan.models.poses import Pose, PosePair
+from mmpose_gan.models.peaks import best_peaks, only_peak
+from mmpose_gan.models.poses import PosePair
 from mmpose_gan.registry import MODELS
 
 from .geometry import GeometryDiscriminator
 
-#: Cells round a peak by which :func:`decoded_peak` refines it.
+#: Cells round a peak by which :func:`~mmpose_gan.models.peaks.decoded_peak` refines it.
 RADIUS = 2
 
 
@@ -61,14 +61,10 @@ class PeakGeometryDiscriminator(GeometryDiscriminator):
             return pair
         return replace(pair, fake=replace(pair.fake, heatmaps=any_peaks(pair.fake.heatmaps, self.count, self.most)))
 
-    def forward(self, pose: Pose, image: Tensor | None) -> Tensor:
-        """The verdict on a pose."""
-        if pose.joints is not None:
-            return super().forward(pose, image)
-        places = decoded_peak(pose.heatmaps)
-        if self.training:
-            places = places.round() + torch.rand_like(places) - 0.5
-        return self.judge_joints(places, pose.mask)
+    def places(self, heatmaps: Tensor) -> Tensor:
+        """What is decoded; in training spread evenly over its cell."""
+        places = super().places(heatmaps)
+        return places.round() + torch.rand_like(places) - 0.5 if self.training else places
 
 
 @torch.no_grad()
