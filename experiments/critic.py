@@ -3,9 +3,10 @@
     python -m experiments.run_matrix experiments/matrices/critic.py --jobs 2
     python -m experiments.critic
 
-Everything is fitted and chosen on val_choose.json and measured on val_report.json. For each seed a JSON is written to
-experiments/results/critic_at_inference/, and a table of all is printed. Coordinates of the rows of confidence are those
-of stock decoding.
+On figures (the same commands with experiments/matrices/critic_figures.py, `--matrix` here), visible and hidden joints
+are told apart too. Everything is fitted and chosen on val_choose.json and measured on val_report.json. For each seed a
+JSON is written to experiments/results/MATRIX_at_inference/, and a table of all is printed. Coordinates of the rows of
+confidence are those of stock decoding.
 """
 
 from __future__ import annotations
@@ -29,7 +30,6 @@ from .lib.matrix import ROOT, read_matrix
 from .summarize import describe
 
 MATRIX = ROOT / 'experiments/matrices/critic.py'
-RESULTS = ROOT / 'experiments/results/critic_at_inference'
 #: Column of a table -> key of the metrics and factor to percent.
 CONFIDENCE = {
     'joint AUROC': ('confidence/joint AUROC', 1.0),
@@ -45,6 +45,8 @@ CHOICE = {
     '90 % right': ('whole/90%@0.5', 1.0),
     'one spot': ('whole/one spot', 1.0),
     'OKS AP': ('coco/AP', 100.0),
+    'visible@0.5': ('visibility/visible@0.5', 1.0),
+    'hidden@0.5': ('visibility/occluded@0.5', 1.0),
     'ms an image': ('milliseconds', 1.0),
 }
 #: Largest errors of a right joint, in torsos.
@@ -86,6 +88,8 @@ def print_metrics(
     def by_seed(name: str, key: str, factor: float) -> BySeed:
         return {index: factor * seed[name][key] for index, seed in enumerate(seeds)}
 
+    # LSPET does not say which joints are hidden.
+    columns = {name: column for name, column in columns.items() if seeds[0][baseline].get(column[0]) is not None}
     lines, apart = [], []
     for name in seeds[0]:
         values = [by_seed(name, *column) for column in columns.values()]
@@ -100,16 +104,18 @@ def print_metrics(
 def main(arguments: Sequence[str] | None = None) -> None:
     """Measure each seed that is trained and has no result, and print the tables."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument('--matrix', type=Path, default=MATRIX, help='default: %(default)s')
     parser.add_argument('--work-dirs', type=Path, default=ROOT / 'work_dirs/experiments', help='default: %(default)s')
-    parser.add_argument('--results', type=Path, default=RESULTS, help='default: %(default)s')
+    parser.add_argument('--results', type=Path, help="default: experiments/results/ and the matrix's name")
     parser.add_argument('--seeds', type=int, nargs='+', help='default: those of the matrix')
     args = parser.parse_args(arguments)
     register_all_modules()
     torch.set_num_threads(1)
-    matrix = read_matrix(MATRIX)
+    matrix = read_matrix(args.matrix)
+    folder = args.results or ROOT / f'experiments/results/{matrix.name}_at_inference'
     watcher = matrix.row('watcher')
     for seed in args.seeds or matrix.seeds:
-        cfg, out = matrix.config(watcher, seed), args.results / f'{seed}.json'
+        cfg, out = matrix.config(watcher, seed), folder / f'{seed}.json'
         checkpoint = args.work_dirs / matrix.folder(watcher, seed) / f'iter_{cfg.train_cfg.max_iters}.pth'
         found = json.loads(out.read_text()) if out.is_file() else dict(seed=seed, **provenance('cpu'))
         missing = [part for part in PARTS if part not in found]
@@ -120,7 +126,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         for part in missing:
             found[part] = PARTS[part](experiment)
             write_result(out, found)
-    results = [json.loads(path.read_text()) for path in sorted(args.results.glob('*.json'))]
+    results = [json.loads(path.read_text()) for path in sorted(folder.glob('*.json'))]
     results = [result for result in results if all(part in result for part in PARTS)]
     if not results:
         return

@@ -114,8 +114,9 @@ class Running:
 def run(matrix: Matrix, file: Path, args: argparse.Namespace) -> bool:
     """Train what is not done, as far as the time goes; returns whether no cell failed."""
     everything = cells(matrix, args.results)
-    waiting = [cell for cell in everything if not cell.done]
-    print(f'{matrix.name}: {len(everything) - len(waiting)} of {len(everything)} cells are done', flush=True)
+    rows = {matrix.row(name).name for name in args.rows} if args.rows else {row.name for row in matrix.rows}
+    waiting = [cell for cell in everything if not cell.done and cell.row.name in rows]
+    print(f'{matrix.name}: {sum(cell.done for cell in everything)} of {len(everything)} cells are done', flush=True)
     deadline = time.monotonic() + 3600 * args.hours
     running: list[Running] = []
     failed = False
@@ -144,6 +145,7 @@ def parse_args(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument('matrix', type=Path, help='a file of experiments/matrices')
     parser.add_argument('--hours', type=float, default=float('inf'), help='stop after so long (default: when done)')
+    parser.add_argument('--rows', nargs='+', help='names of those to train (default: all)')
     parser.add_argument('--jobs', type=int, default=1, help='cells at once (default: %(default)s)')
     parser.add_argument('--threads', type=int, default=1, help="of each cell's torch (default: %(default)s)")
     parser.add_argument('--results', type=Path, default=ROOT / 'experiments/results', help='default: %(default)s')

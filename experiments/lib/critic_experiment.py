@@ -15,7 +15,7 @@ from mmengine.runner.checkpoint import CheckpointLoader
 from mmpose.evaluation import CocoMetric
 
 from mmpose_gan.critique import Observed, build_with_critic, config_with_critic, fit_to, observe
-from mmpose_gan.evaluation.metrics import ConfidenceMetric, TorsoPCKAccuracy, WholePoseAccuracy
+from mmpose_gan.evaluation.metrics import ConfidenceMetric, TorsoPCKAccuracy, VisibilityPCKAccuracy, WholePoseAccuracy
 from mmpose_gan.models.critic import Calibration, Evidence, Scores
 
 from .confidence_head import train_head
@@ -81,7 +81,7 @@ class Experiment:
         """Metrics of coordinates."""
         file = self.cfg[f'{HALVES[half]}_evaluator'][-1]['ann_file']
         metrics = [TorsoPCKAccuracy(thresholds=(0.2, 0.5)), WholePoseAccuracy(thresholds=(0.2, 0.5))]
-        return [*metrics, CocoMetric(ann_file=file)]
+        return [*metrics, VisibilityPCKAccuracy(threshold=0.5), CocoMetric(ann_file=file)]
 
     def choices(self) -> dict[str, dict[str, dict[str, float]]]:
         """Metrics of whole poses, by half and by what chose the peaks."""

@@ -1,6 +1,8 @@
 """Does a game help where labels are scarce? 64 px, a tenth of LSPET's labels, five seeds of what the screening left."""
 
 FEW = 'experiments/configs/lspet_64_few.py'
+# The other nine tenths too, without their labels, half of a batch.
+UNLABELLED = 'experiments/configs/lspet_64_few_unlabelled.py'
 # The game starts half way: before, the generator's poses are none.
 START = {'default_hooks.adversary.start': 1000}
 
@@ -16,5 +18,6 @@ baseline = 'supervised'
 rows = {
     'supervised': dict(config=FEW),
     'geometry, ratio 1': geometry(FEW, 1.0),
+    'geometry, ratio 1, unlabelled too': geometry(UNLABELLED, 1.0),
     'geometry, ratio 0.3': geometry(FEW, 0.3),
 }
