@@ -167,3 +167,18 @@ def test_what_interrupts_the_command_ends_its_cells(play, monkeypatch: pytest.Mo
         play({('supervised', 0): 1000, ('a-game', 0): 1000}, jobs=2)
     assert len(processes) == 2
     assert all(process.returncode for process in processes)
+
+
+def test_only_the_rows_that_are_named_are_trained(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:
+    file = tmp_path / 'tried.py'
+    file.write_text(
+        "seeds, baseline = (0,), 'a'\n"
+        "rows = {name: dict(config='mmpose::_base_/default_runtime.py') for name in ('a', 'b')}\n"
+    )
+    folders = ['--results', str(tmp_path / 'results'), '--work-dirs', str(tmp_path / 'work')]
+    with pytest.raises(SystemExit):  # a config without a model fails
+        run_matrix.main([str(file), '--rows', 'b', *folders])
+    assert [path.name.partition('-')[0] for path in (tmp_path / 'work/tried').iterdir()] == ['b']
+    assert '0 of 2 cells are done' in capsys.readouterr().out
+    with pytest.raises(KeyError, match="no row 'c'"):
+        run_matrix.main([str(file), '--rows', 'c', *folders])
