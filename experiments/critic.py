@@ -21,13 +21,11 @@ from typing import Any
 import torch
 from mmpose.utils import register_all_modules
 
-from benchmarks.lib.output import print_table
-
 from .lib.cell import provenance, write_result
-from .lib.comparison import BySeed, paired_difference, spread
+from .lib.comparison import BySeed
 from .lib.critic_experiment import Experiment
 from .lib.matrix import ROOT, read_matrix
-from .summarize import describe
+from .summarize import print_comparison
 
 MATRIX = ROOT / 'experiments/matrices/critic.py'
 #: Column of a table -> key of the metrics and factor to percent.
@@ -83,22 +81,17 @@ def rows_of(result: Mapping[str, Any]) -> dict[str, Mapping[str, float]]:
 def print_metrics(
     title: str, seeds: Sequence[Mapping[str, Mapping[str, float]]], columns: Mapping[str, tuple], baseline: str
 ) -> None:
-    """Mean and range over seeds, then differences to a row, paired by seed."""
-
-    def by_seed(name: str, key: str, factor: float) -> BySeed:
-        return {index: factor * seed[name][key] for index, seed in enumerate(seeds)}
-
+    """Print the columns that there are of each row, in percent, beside a row."""
     # LSPET does not say which joints are hidden.
     columns = {name: column for name, column in columns.items() if seeds[0][baseline].get(column[0]) is not None}
-    lines, apart = [], []
-    for name in seeds[0]:
-        values = [by_seed(name, *column) for column in columns.values()]
-        lines.append([name, *(describe(spread(each)) for each in values)])
-        if name != baseline:
-            pairs = zip(values, [by_seed(baseline, *column) for column in columns.values()], strict=True)
-            apart.append([name, *(describe(paired_difference(*pair), '+') for pair in pairs)])
-    print_table(f'{title}: mean and range of {len(seeds)} seeds', ('', *columns), lines)
-    print_table(f'{title}: difference to {baseline}, with 95 % bootstrap interval', ('', *columns), apart)
+    table: dict[str, dict[str, BySeed]] = {
+        row: {
+            name: {index: factor * seed[row][key] for index, seed in enumerate(seeds)}
+            for name, (key, factor) in columns.items()
+        }
+        for row in seeds[0]
+    }
+    print_comparison(title, table, baseline)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

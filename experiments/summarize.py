@@ -11,14 +11,14 @@ from __future__ import annotations
 import argparse
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from benchmarks.lib.output import print_table
 
 from .lib.comparison import BySeed, Spread, paired_difference, spread
-from .lib.matrix import ROOT, Matrix, cell_config, config_hash, read_matrix
+from .lib.matrix import ROOT, Matrix, config_hash, read_matrix
 from .lib.pictures import draw_curves, draw_metrics
 
 #: The papers' measure, whole poses, and what COCO's tools report.
@@ -42,7 +42,7 @@ def load(matrix: Matrix, folder: Path) -> tuple[Results, list[str]]:
             result = json.loads(file.read_text())
             if result['row'] != row.name:
                 continue  # of a row whose name goes on where this one's ends
-            if result['config_hash'] == config_hash(cell_config(row, result['seed'])):
+            if result['config_hash'] == config_hash(matrix.config(row, result['seed'])):
                 found[row.name][result['seed']] = result
             else:
                 stale.append(file.name)
@@ -65,23 +65,30 @@ def describe(value: Spread, sign: str = '') -> str:
     return text if math.isnan(value.low) else f'{text} ({value.low:{sign}.1f} to {value.high:{sign}.1f})'
 
 
+def print_comparison(title: str, table: Mapping[str, Mapping[str, BySeed]], baseline: str) -> None:
+    """Print rows of columns in percent: means over seeds, and differences to the baseline's row, paired by seed."""
+    columns = list(table[baseline])
+    lines = [[row, len(own[columns[0]]), *(describe(spread(own[c])) for c in columns)] for row, own in table.items()]
+    print_table(f'{title}: mean (least to largest) over seeds, percent', ('', 'seeds', *columns), lines)
+    lines = []
+    for row, own in table.items():
+        if row != baseline:
+            differences = [paired_difference(own[column], table[baseline][column]) for column in columns]
+            lines.append([row, differences[0].seeds, *(describe(difference, '+') for difference in differences)])
+    heading = f'{title}: difference to {baseline}, by seed, with 95 % bootstrap interval'
+    print_table(heading, ('', 'seeds', *columns), lines)
+
+
 def print_tables(matrix: Matrix, results: Results, split: str, metrics: Sequence[str]) -> None:
-    """Print means and differences in percent; metrics of MMPose that are shares are brought to it."""
+    """Print means and differences in percent, where MMPose's shares are brought to it, and how training went."""
     table = by_metric(results, split, metrics)
     for metric in metrics:
         if metric.startswith('coco/'):
             for row in table.values():
                 row[metric] = {seed: None if v is None else 100 * v for seed, v in row[metric].items()}
     done = {row: seeds for row, seeds in results.items() if seeds}
-    lines = [[row, len(seeds), *(describe(spread(table[row][m])) for m in metrics)] for row, seeds in done.items()]
-    print_table(f'{matrix.name}, {split}: mean (least to largest) over seeds, percent', ('', 'seeds', *metrics), lines)
-    lines = []
-    for name in done:
-        if name != matrix.baseline:
-            differences = [paired_difference(table[name][m], table[matrix.baseline][m]) for m in metrics]
-            lines.append([name, differences[0].seeds, *(describe(difference, '+') for difference in differences)])
-    title = f'{matrix.name}, {split}: difference to {matrix.baseline}, by seed, with 95 % bootstrap interval'
-    print_table(title, ('', 'seeds', *metrics), lines)
+    kept = {row: own for row, own in table.items() if row in done or row == matrix.baseline}
+    print_comparison(f'{matrix.name}, {split}', kept, matrix.baseline)
     lines = []
     for name, seeds in done.items():
         seconds = spread({seed: one['seconds'] for seed, one in seeds.items()})
