@@ -8,6 +8,8 @@ other, so that one training serves all three:
 * `joints`: the same poses, and a verdict for each joint, whether it is near its label.
 """
 
+from typing import Any
+
 ALL = 'experiments/configs/lspet_64.py'
 
 
@@ -28,7 +30,7 @@ NEAR = dict(type='p_fake', delta=0.05)
 
 seeds = (0, 1, 2, 3, 4)
 baseline = 'supervised'
-rows = {
+rows: dict[str, dict[str, Any]] = {
     'supervised': dict(config=ALL),
     'watcher': dict(
         config=ALL,
