@@ -145,14 +145,20 @@ def read_options(texts: list[str]) -> dict[str, Any]:
 
 
 def check_options(words: Iterable[str]) -> None:
-    """Whether all words of ``--cfg-options`` are ``KEY=VALUE``.
+    """Whether all words of ``--cfg-options`` are ``KEY=VALUE``, with values that MMEngine can read there.
 
     Raises:
         ValueError: One is not.
     """
     for word in words:
-        if not word.partition('=')[0] or '=' not in word:
+        key, equals, value = word.partition('=')
+        if not key or not equals:
             raise ValueError(f'--cfg-options {word}: give KEY=VALUE, without spaces around and within')
+        if 'dict(' in value or value.startswith('{'):
+            raise ValueError(
+                f'--cfg-options {key}: a dict cannot be given on the command line; give its keys one by one, as in '
+                f'{key}.type=NAME (of a list: {key}.0.type=NAME), or put it into a config of yours'
+            )
 
 
 def _words_after(flag: str, words: Sequence[str]) -> Iterator[str]:

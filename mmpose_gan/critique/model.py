@@ -47,7 +47,8 @@ def build_with_critic(
     model: Any = MODELS.build(config.model)
     if getattr(model, 'critic', None) is None:
         raise ValueError(
-            f'model.type: {type(model).__name__} has no critic; train with an adversary, or, for a prior or the peaks '
+            f'model.type: {type(model).__name__} has no critic; train with an adversary and name '
+            'the config that the run kept in its work dir (or add --adversary), or, for a prior or the peaks '
             "alone, set model.type='mmpose_gan.AdversarialTopdownPoseEstimator' and model.discriminators={}"
         )
     _load(model, checkpoint, file)

@@ -56,6 +56,11 @@ CONFIGS = [
     Bad('train config.py --adversary bad.py', r'bad\.py', write('bad.py', 'model = dict(')),
     Bad('train config.py --adversary bad.py', r'bad\.py', write('bad.py', 'x = 1')),
     Bad('train config.py --cfg-options model', 'model'),
+    Bad(
+        'train config.py --cfg-options visualizer.vis_backends=[dict(type=A),dict(type=B)]',
+        r'vis_backends\.0\.type=NAME',
+    ),
+    Bad('train config.py --cfg-options val_evaluator={type:A}', r'val_evaluator\.type=NAME'),
     Bad('train config.py --launcher nobody', 'launcher'),
     lines('model = dict(_delete_=True)', named='model.*type'),
     lines('train_dataloader = None', named='train_dataloader'),
