@@ -6,12 +6,14 @@ import copy
 import random
 from itertools import islice
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import pytest
 import tiny
 import torch
 from pose_files import JOINTS, OPTIM, WithLoader, model, people, pipeline
+from ranks import in_two_processes
 from torch.nn.functional import binary_cross_entropy_with_logits as cross_entropy
 from unlabelled_cases import GEOMETRY
 
@@ -110,6 +112,26 @@ def test_ranks_share_the_stream() -> None:
     halves = [list(islice(Positions(2, 3, rank, 2), 6)) for rank in range(2)]
     whole = list(islice(Positions(2, 6), 12))
     assert [*halves[0][:3], *halves[1][:3], *halves[0][3:], *halves[1][3:]] == whole
+
+
+def on_a_rank(rank: int) -> dict:
+    """One iteration: real poses, and the weights after it."""
+    judge = model()
+    seen = []
+    judge.discriminators['geometry'].register_forward_pre_hook(lambda _, args: seen.append(args[0]))
+    with TemporaryDirectory() as folder:
+        WithLoader(judge, OPTIM, poses=dict(geometry=dict(dataset=people(Path(folder))))).play(
+            tiny.batch(4, JOINTS, seed=rank)
+        )
+    return dict(real=seen[0].heatmaps, **{name: value.detach() for name, value in judge.named_parameters()})
+
+
+def test_ranks_see_other_poses_and_agree(tmp_path: Path) -> None:
+    one, other = in_two_processes(on_a_rank, tmp_path)
+    dataset = DATASETS.build(people(tmp_path))
+    assert torch.equal(one.pop('real'), targets(dataset, range(4))[0])
+    assert torch.equal(other.pop('real'), targets(dataset, range(4, 8))[0])
+    assert all(torch.equal(value, other[name]) for name, value in one.items())
 
 
 def test_targets_that_the_data_preprocessor_draws(tmp_path: Path) -> None:

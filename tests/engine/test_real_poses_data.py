@@ -15,7 +15,8 @@ from unlabelled_cases import GEOMETRY
 
 from mmpose_gan.adversaries import join_adversaries
 from mmpose_gan.engine.hooks import AdversarialTrainingHook
-from mmpose_gan.engine.real_poses_data import check_can_have_poses, load_poses
+from mmpose_gan.engine.real_poses_checks import check_can_have_poses
+from mmpose_gan.engine.real_poses_data import load_poses
 from mmpose_gan.engine.unlabelled_data import check_unlabelled
 from mmpose_gan.registry import DATASETS
 

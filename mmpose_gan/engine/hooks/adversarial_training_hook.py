@@ -22,7 +22,8 @@ from mmpose_gan.engine.game_plan import GamePlan, Update
 from mmpose_gan.engine.not_a_number import broken_weights, first_broken
 from mmpose_gan.engine.optim import AdversarialOptimWrapperDict
 from mmpose_gan.engine.real_poses import RealPoses
-from mmpose_gan.engine.real_poses_data import check_can_have_poses, load_poses
+from mmpose_gan.engine.real_poses_checks import check_can_have_poses
+from mmpose_gan.engine.real_poses_data import load_poses
 from mmpose_gan.engine.unlabelled_data import check_unlabelled
 from mmpose_gan.engine.unreduced_model import UnreducedModel
 from mmpose_gan.models.estimators import AdversarialTopdownPoseEstimator
