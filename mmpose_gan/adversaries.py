@@ -180,7 +180,7 @@ def _with_own_settings(content: dict[str, Any], discriminators: Iterable[str]) -
     """The same adversary with its hook's settings under the name of each discriminator."""
     hooks = content.get('default_hooks', {})
     hook = dict(hooks.get(HOOK, {}))
-    shared = {key: hook.pop(key) for key in ('type',) if key in hook}
+    shared = {key: hook.pop(key) for key in ('type', 'poses') if key in hook}
     own = hook.pop('discriminators', {})
     settings = {name: {**hook, **own.get(name, {})} for name in discriminators}
     return {**content, 'default_hooks': {**hooks, HOOK: {**shared, 'discriminators': settings}}}

@@ -6,6 +6,7 @@ import copy
 import re
 import unicodedata
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import torch
@@ -14,6 +15,7 @@ from mmengine.config import Config
 from mmengine.hub import get_config
 from mmpose.datasets.datasets.utils import parse_pose_metainfo
 from paths import ROOT
+from pose_files import people
 from poses_3d import batch as batch_3d
 from poses_3d import estimator as estimator_3d
 from poses_3d import optimizers
@@ -24,6 +26,7 @@ from torch.autograd.graph import saved_tensors_hooks
 from mmpose_gan.adversaries import add_adversary
 from mmpose_gan.engine.game_plan import GamePlan
 from mmpose_gan.engine.hooks import ActivationCheckpointingHook
+from mmpose_gan.engine.real_poses_data import load_poses
 from mmpose_gan.models.poses import Pose
 from mmpose_gan.registry import HOOKS, MODELS
 
@@ -97,6 +100,32 @@ def test_a_data_set_of_five_keypoints_plays(tmp_path: Path) -> None:
     cfg.model.backbone.init_cfg = None
     conductor = Conductor(MODELS.build(cfg.model), cfg.optim_wrapper)
     assert 'geometry.loss_adv' in conductor.play(packed(cfg))
+
+
+# mixing.md
+
+
+def test_poses_without_images_load(tmp_path: Path) -> None:
+    """Those of the data set's own joints, and of others that are converted."""
+    cfg = add_adversary(f'{TOPDOWN}/coco/td-hm_res50_8xb64-210e_coco-256x192.py', 'geometry')
+    cfg.model.backbone.init_cfg = None
+    model = MODELS.build(cfg.model)
+    train_pipeline = cfg.train_dataloader.dataset.pipeline
+    metainfo = dict(from_file='configs/_base_/datasets/coco.py')
+    _, plain, converted = listings('mixing.md')
+    settings = dict(train_pipeline=train_pipeline, metainfo=metainfo)
+    exec(plain, settings)
+    poses = settings['default_hooks']['adversary']['poses']
+    poses['geometry']['dataset']['ann_file'] = people(tmp_path)['ann_file']
+    loader = SimpleNamespace(batch_size=3)
+    ours = load_poses(poses, model, loader, 0)['geometry']
+    assert ours.num_workers == 2
+    exec(converted, settings)
+    settings['poses']['datasets'][0]['ann_file'] = people(tmp_path, kind='CrowdPoseDataset', joints=14)['ann_file']
+    others = load_poses(dict(geometry=dict(dataset=settings['poses'])), model, loader, 0)['geometry']
+    weights = [sample.gt_instance_labels.keypoint_weights for sample in others.of(0, 3)['data_samples']]
+    assert not torch.cat([weight[:, :5] for weight in weights]).any(), 'CrowdPose has no face'
+    assert torch.cat([weight[:, 5:] for weight in weights]).any()
 
 
 # discriminators.md

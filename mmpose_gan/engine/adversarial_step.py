@@ -7,6 +7,7 @@ of it. The two updates are :class:`SimultaneousTurn` and :class:`AlternatingTurn
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import cast
 
 from mmengine.model import MMDistributedDataParallel, detect_anomalous_params
@@ -14,11 +15,13 @@ from torch import Tensor, nn
 
 from mmpose_gan.engine.optim import AdversarialOptimWrapperDict
 from mmpose_gan.models.estimators import AdversarialTopdownPoseEstimator
+from mmpose_gan.models.other_poses import with_real_of
 from mmpose_gan.models.unlabelled import labelled_rows
 
 from .broken_step import BrokenStepGuard
 from .estimator import estimator_of, outputs_of
 from .game_plan import GamePlan, Update
+from .real_poses import RealPoses, real_pair
 from .turn import Turn, average_over_ranks
 from .variety import variety
 
@@ -36,6 +39,7 @@ def adversarial_step(
     optimizers: AdversarialOptimWrapperDict,
     plans: Mapping[str, GamePlan],
     guard: BrokenStepGuard | None = None,
+    poses: Mapping[str, RealPoses] = MappingProxyType({}),
 ) -> dict[str, Tensor]:
     """One iteration of both players.
 
@@ -45,6 +49,7 @@ def adversarial_step(
         optimizers: The optimizers of all players.
         plans: The plan of the game against each discriminator, by its name.
         guard: Leaves iterations out that are no numbers, in simultaneous updates.
+        poses: Real poses of discriminators that do not take those of the batch, by their names.
 
     Returns:
         What is logged: the stock losses, ``<name>.loss_adv`` and ``<name>.gradient_ratio`` of each discriminator that
@@ -67,7 +72,11 @@ def adversarial_step(
         part = plans[name].part(optimizers.iteration, optimizers.window)
         if not part.plays:
             continue
-        pair = discriminator.pair_of_batch(stages, batch['inputs'], rows)
+        if name in poses:
+            others = real_pair(estimator, poses[name].of(optimizers.iteration, len(batch['data_samples'])))
+            pair = discriminator.pair(with_real_of(stages, others), batch['inputs'])
+        else:
+            pair = discriminator.pair_of_batch(stages, batch['inputs'], rows)
         kind = kind_of_turn(part.learns, plans[name].update)
         turn = kind(name, discriminator, pair, optimizers, part.weight, content)
         losses[f'{name}.loss_adv'] = turn.generator_term()

@@ -28,7 +28,7 @@ def check_unlabelled(loader: Any, discriminators: Mapping[str, HeatmapDiscrimina
     unlabelled = [source for source in sources if isinstance(source, UnlabelledDataset)]
     if not unlabelled:
         return
-    for transform in _transforms(dataset):
+    for transform in transforms_of(dataset):
         if 'raw_ann_info' not in getattr(transform, 'meta_keys', ['raw_ann_info']):
             raise ValueError(
                 f'train_dataloader: {type(transform).__name__}.meta_keys lacks raw_ann_info, by which unlabelled '
@@ -36,8 +36,7 @@ def check_unlabelled(loader: Any, discriminators: Mapping[str, HeatmapDiscrimina
             )
     joints = dataset.metainfo['num_keypoints']
     for source in unlabelled:
-        own = source.metainfo['num_keypoints']
-        if own != joints and not any(isinstance(each, KeypointConverter) for each in _transforms(source.dataset)):
+        if own := other_joints(source, source.dataset, joints):
             raise ValueError(
                 f'train_dataloader: an UnlabelledDataset of {own} joints beside labelled people of {joints}; end its '
                 f"dataset.pipeline with dict(type='KeypointConverter', num_keypoints={joints}, mapping=[...])"
@@ -53,9 +52,26 @@ def check_unlabelled(loader: Any, discriminators: Mapping[str, HeatmapDiscrimina
             )
 
 
-def _transforms(dataset: Any) -> Iterator[Any]:
+def transforms_of(dataset: Any) -> Iterator[Any]:
     """What a data set's samples go through."""
     yield from getattr(getattr(dataset, 'pipeline', None), 'transforms', [])
+
+
+def converts_joints(dataset: Any) -> bool:
+    """Whether a data set's samples leave it with other joints than those that it names."""
+    return any(isinstance(each, KeypointConverter) for each in transforms_of(dataset))
+
+
+def other_joints(source: Any, dataset: Any, joints: int) -> int | None:
+    """How many joints a data set has, where these are not as many as asked for and are not converted either.
+
+    Args:
+        source: What knows their number.
+        dataset: What has the pipeline: the same, or what ``source`` wraps.
+        joints: How many there should be.
+    """
+    own = source.metainfo['num_keypoints']
+    return None if own == joints or converts_joints(dataset) else own
 
 
 def _labelled_in_every_batch(sampler: Any, sources: list[Any]) -> bool:

@@ -17,6 +17,7 @@ from mmengine.dataset import DefaultSampler, InfiniteSampler
 from mmengine.hooks import CheckpointHook
 from paths import ROOT
 from torch.utils.data import DataLoader
+from unlabelled_cases import GEOMETRY
 
 from mmpose_gan.engine.reproducible import ResumableIterator, number_samples, seed_all, seeded
 from mmpose_gan.figures import Plan, export
@@ -78,6 +79,17 @@ def unlabelled(cfg: Config) -> str:
     return 'iter_10.pth'
 
 
+def poses(cfg: Config) -> str:
+    """Real poses of annotations alone, which a worker draws."""
+    steps = [step for step in cfg.train_dataloader.dataset.pipeline if step['type'] != 'LoadImage']
+    others = dict(cfg.train_dataloader.dataset, pipeline=[dict(type='mmpose_gan.BlankImage'), *steps])
+    others['data_prefix'] = dict(img='nowhere')
+    cfg.model.discriminators = dict(geometry=GEOMETRY)
+    cfg.optim_wrapper.discriminators = dict(geometry=dict(optimizer=dict(type='Adam', lr=1e-3)))
+    cfg.default_hooks.adversary.poses = dict(geometry=dict(dataset=others, num_workers=1))
+    return 'iter_5.pth'
+
+
 def sources(cfg: Config) -> dict:
     """Let several data sets be combined; returns the one that was there."""
     one = cfg.train_dataloader.dataset
@@ -95,7 +107,7 @@ def end_of_an_epoch(cfg: Config) -> str:
     return 'iter_4.pth'
 
 
-CASES = [middle, end_of_an_epoch, accumulating, endless, by_iterations_in_passes, two_sources, unlabelled]
+CASES = [middle, end_of_an_epoch, accumulating, endless, by_iterations_in_passes, two_sources, unlabelled, poses]
 
 
 def differ(cfg: Config, folder: Path, checkpoint: str, *flags: str) -> list[str]:

@@ -21,6 +21,9 @@ from mmpose_gan.engine.estimator import estimator_of
 from mmpose_gan.engine.game_plan import GamePlan, Update
 from mmpose_gan.engine.not_a_number import broken_weights, first_broken
 from mmpose_gan.engine.optim import AdversarialOptimWrapperDict
+from mmpose_gan.engine.real_poses import RealPoses
+from mmpose_gan.engine.real_poses_checks import check_can_have_poses
+from mmpose_gan.engine.real_poses_data import load_poses
 from mmpose_gan.engine.unlabelled_data import check_unlabelled
 from mmpose_gan.engine.unreduced_model import UnreducedModel
 from mmpose_gan.models.estimators import AdversarialTopdownPoseEstimator
@@ -46,6 +49,8 @@ class AdversarialTrainingHook(Hook):
         not_a_number: What to do when a loss is none: ``'stop'`` ends training when the log is due; ``'skip'`` leaves
             the iteration out, ``'supervised'`` also ends the games; both read one flag from the device in every
             iteration, and go with ``update='simultaneous'``.
+        poses: For each discriminator whose real poses are not those of the batch, by its name: the ``dataset`` of
+            annotations whose poses it gets, and ``num_workers``, 0 by default.
 
     Raises:
         ValueError: ``update`` is unknown or a plan out of range.
@@ -54,6 +59,9 @@ class AdversarialTrainingHook(Hook):
         ValueError: Before training, if a discriminator checkpoints by ``with_cp``.
         ValueError: Before training, if the last batch has one sample and a network normalizes one cell of it.
         ValueError: Before training, if unlabelled people of the loader cannot be told from labelled ones or judged.
+        TypeError: Before training, if ``poses`` are for a head whose targets are not one set of 2D heatmaps.
+        ValueError: Before training, if ``poses`` cannot be loaded, are not the model's, or are for a discriminator that
+            is missing or compares both sides.
         RuntimeError: Before training, if validation would rescore and the weights have no calibration.
         FloatingPointError: In training, when a loss or a weight is no number, before a checkpoint is written.
     """
@@ -69,10 +77,13 @@ class AdversarialTrainingHook(Hook):
         interval: int = 1,
         discriminators: Mapping[str, Mapping[str, Any]] | None = None,
         not_a_number: Remedy = 'stop',
+        poses: Mapping[str, Mapping[str, Any]] | None = None,
     ) -> None:
         self.plan = GamePlan(update, start, warmup, ramp, interval)
         self.plans = {name: replace(self.plan, **own) for name, own in (discriminators or {}).items()}
         self.not_a_number = one_of('default_hooks.adversary.not_a_number', not_a_number, get_args(Remedy))
+        self.poses = dict(poses or {})
+        self._real_poses: dict[str, RealPoses] = {}
         alternating = [plan for plan in (self.plan, *self.plans.values()) if plan.update == 'alternating']
         if alternating and not_a_number != 'stop':
             raise ValueError(
@@ -102,9 +113,11 @@ class AdversarialTrainingHook(Hook):
                 f'default_hooks.adversary.discriminators.{unknown[0]}: model.discriminators has no such discriminator, '
                 f'only {", ".join(players)}'
             )
+        check_can_have_poses(self.poses, estimator)
         self._current = self._plans(runner)
         guard = None if self.not_a_number == 'stop' else BrokenStepGuard(self.not_a_number, self._current)
-        estimator.adversarial_step = partial(adversarial_step, plans=self._current, guard=guard)
+        self._real_poses.clear()  # loaded before training
+        estimator.adversarial_step = partial(adversarial_step, plans=self._current, guard=guard, poses=self._real_poses)
 
     def _plans(self, runner: Runner) -> dict[str, GamePlan]:
         """The plan of the game against each discriminator."""
@@ -139,7 +152,9 @@ class AdversarialTrainingHook(Hook):
                 )
         check_batches_of_one(runner)
         estimator = cast(AdversarialTopdownPoseEstimator, estimator_of(runner.model))
-        check_unlabelled(runner.train_dataloader, dict(estimator.discriminators.items()))
+        judges = {name: judge for name, judge in estimator.discriminators.items() if name not in self.poses}
+        check_unlabelled(runner.train_dataloader, judges)
+        self._real_poses.update(load_poses(self.poses, estimator, runner.train_dataloader, _seed(runner)))
         critic = estimator.critic
         if critic is not None and critic.calibration is not None:
             critic.calibration.check_fitted()  # not at the first validation
@@ -166,9 +181,15 @@ class AdversarialTrainingHook(Hook):
             _end(runner, f'{len(names)} weights, {names[0]} the first, are no numbers')
 
     def after_train(self, runner: Runner) -> None:
-        """Give the runner its message hub back."""
+        """Give the runner its message hub back, and end those who load poses."""
+        self._real_poses.clear()
         runner.message_hub.flush()
         runner.message_hub = runner.message_hub.hub
+
+
+def _seed(runner: Runner) -> int:
+    """Of the run; 0 where it has none."""
+    return getattr(runner, 'seed', None) or 0
 
 
 def _end(runner: Runner, what: str) -> NoReturn:

@@ -4,7 +4,8 @@ So a run that is resumed goes on exactly as one that was never interrupted, and 
 """
 
 from .data_loader import number_samples
+from .drawn_samples import DrawnSamples, Positions
 from .resumable_iterator import ResumableIterator
 from .seeds import seed_all, seeded
 
-__all__ = ['ResumableIterator', 'number_samples', 'seed_all', 'seeded']
+__all__ = ['DrawnSamples', 'Positions', 'ResumableIterator', 'number_samples', 'seed_all', 'seeded']

@@ -129,8 +129,11 @@ class AdversarialTopdownPoseEstimator(TopdownPoseEstimator):
             return
         with collect_heatmaps(self.head) as stages:
             yield pairs
-        split = _two_tasks if isinstance(self.head, TwoTasks) else _one_task
-        pairs.extend(split(stage, self.map_unit) for stage in stages)
+        pairs.extend(map(self.pair_of, stages))
+
+    def pair_of(self, stage: HeatmapStage) -> PosePair:
+        """What discriminators see of a stage of heatmaps, in units of a target's peak."""
+        return (_two_tasks if isinstance(self.head, TwoTasks) else _one_task)(stage, self.map_unit)
 
     def train_step(self, data: dict | tuple | list, optim_wrapper: OptimWrapper) -> dict[str, Tensor]:
         """One iteration: the game's where there are discriminators, else the stock one.
