@@ -16,7 +16,7 @@ from .errors import PlotError
 from .look import look_at
 from .network import build_model, predict
 from .pck_curves import Predictions
-from .people import choose, people_with_occlusion, same_people, worst
+from .people import choose, least_plausible, people_with_occlusion, same_people, worst
 from .trained_run import TrainedRun
 from .validation_set import UNREADABLE, build_loader
 
@@ -97,14 +97,17 @@ def look_at_runs(runs: Sequence[TrainedRun], models: Sequence[TopdownPoseEstimat
 
 
 def _choose(seen: Looks, count: int, first: Predictions, name: str, last: Predictions) -> None:
-    """Choose people at equal distances, and half as many of whom the last run is farthest off."""
-    even = choose(first.labelled, count)
-    bad = worst(last.pred, last.truth, last.labelled, last.box_side, -(-count // 2))
-    seen.indices = [*even, *(index for index in bad if index not in even)]
-    seen.reasons = {
-        index: f'among the worst of {name}: joints are {error:.2f} of the longer side of the box off on average'
-        for index, error in bad.items()
-    }
+    """Choose people at equal distances, half as many of whom the last run is farthest off, and its rarest poses."""
+    few = -(-count // 2)
+    bad = worst(last.pred, last.truth, last.labelled, last.box_side, few)
+    rare = least_plausible(last.pred, last.truth, last.labelled, few)
+    seen.indices = list(dict.fromkeys([*choose(first.labelled, count), *bad, *rare]))
+    reasons: dict[int, list[str]] = {index: [] for index in (*bad, *rare)}
+    for index, error in bad.items():
+        reasons[index].append(f'joints are {error:.2f} of the longer side of the box off on average')
+    for index in rare:
+        reasons[index].append('the pose is among the least plausible')
+    seen.reasons = {index: f'among the worst of {name}: {", and ".join(own)}' for index, own in reasons.items()}
 
 
 @dataclass(frozen=True)

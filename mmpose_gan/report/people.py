@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+import torch
 from mmengine.dataset import BaseDataset
 
 from mmpose_gan.datasets.labels import is_occluded, labelled_joints
 from mmpose_gan.evaluation.functional.pck import BoolArray, FloatArray
+from mmpose_gan.models.critic.prior import fit_prior
 
 
 def choose(labelled: BoolArray, count: int) -> list[int]:
@@ -45,6 +47,25 @@ def worst(pred: FloatArray, truth: FloatArray, labelled: BoolArray, side: FloatA
     error = np.where(labels > 0, distance.sum(axis=1) / np.maximum(labels, 1), -1.0)
     chosen = [int(index) for index in np.argsort(-error, kind='stable')[:count] if labels[index]]
     return {index: float(error[index]) for index in chosen}
+
+
+def least_plausible(pred: FloatArray, truth: FloatArray, labelled: BoolArray, count: int) -> list[int]:
+    """Indices of the samples whose predicted poses are the rarest among those that people of the data set take.
+
+    Poses are rare by the Gaussian of ``PosePrior``, fitted to the ground truth.
+
+    Args:
+        pred: Predictions (N, K, 2), pixels; one that is no number is as rare as can be.
+        truth: Ground truth (N, K, 2).
+        labelled: Which joints have a position, (N, K).
+        count: How many to choose; none where too few people have all joints labelled.
+    """
+    try:
+        prior = fit_prior(truth, labelled)
+    except ValueError:
+        return []
+    density = np.nan_to_num(prior(torch.from_numpy(np.asarray(pred, dtype=np.float32))).numpy(), nan=-np.inf)
+    return [int(index) for index in np.argsort(density, kind='stable')[:count]]
 
 
 def same_people(datasets: Sequence[BaseDataset], indices: Sequence[int]) -> bool:

@@ -10,7 +10,7 @@ import pytest
 from mmengine.config import Config
 
 from mmpose_gan.report.measures import measure
-from mmpose_gan.report.people import worst
+from mmpose_gan.report.people import least_plausible, worst
 from mmpose_gan.report.run_tables import metric_rows, seed_rows
 from mmpose_gan.report.seeds import spread
 from mmpose_gan.report.trained_run import TrainedRun
@@ -79,3 +79,17 @@ def test_the_worst_are_those_farthest_off() -> None:
     assert list(found) == [2, 1, 0]
     assert found[1] == pytest.approx(0.4)
     assert found[0] == pytest.approx(0.1)
+
+
+def test_the_least_plausible_are_those_unlike_the_truth() -> None:
+    """Poses are free of place and size, so that one that is moved or grows is as plausible."""
+    random = np.random.default_rng(0)
+    truth = np.array([[0.0, 0.0], [10.0, 0.0], [10.0, 30.0], [0.0, 30.0]]) + random.normal(0, 1, (40, 4, 2))
+    pred = truth.copy()
+    pred[7] = pred[7, [2, 1, 0, 3]]  # two joints change places
+    pred[11] = 5 * pred[11] + 100
+    pred[20, 0] = np.nan
+    labelled = np.full((40, 4), fill_value=True)
+    assert least_plausible(pred, truth, labelled, 2) == [20, 7]
+    labelled[:35, 0] = False
+    assert least_plausible(pred, truth, labelled, 2) == []
