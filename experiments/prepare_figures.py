@@ -15,22 +15,15 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from .lib.crops import write_crops
-from .lib.subsets import split_by_group
-
-ROOT = Path(__file__).resolve().parents[1]
+from .lib.prepared import FOLDER, ROOT, crop_and_halve, crop_parser, write_parts
 
 
 def parse_args(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     """Command line."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    folder = ROOT / 'work_dirs/experiments'
-    parser.add_argument('--source', type=Path, default=folder / 'figures', help='default: %(default)s')
-    parser.add_argument('--out', type=Path, default=folder / 'figures_96', help='default: %(default)s')
+    parser = crop_parser(__doc__, 'figures_96')
+    parser.add_argument('--source', type=Path, default=FOLDER / 'figures', help='default: %(default)s')
     parser.add_argument('--train', type=int, default=4000, help='images (default: %(default)s)')
     parser.add_argument('--hard', type=int, default=800, help='images (default: %(default)s)')
-    parser.add_argument('--side', type=int, default=96, help='of a crop, pixels (default: %(default)s)')
-    parser.add_argument('--context', type=float, default=1.6, help='crop by box, longer sides (default: %(default)s)')
     return parser.parse_args(arguments)
 
 
@@ -45,29 +38,14 @@ def with_own_ids(source: Path, split: str, first: int) -> dict:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Draw, crop, split, write."""
     args = parse_args(arguments)
-    numbers = [
-        '--train',
-        str(args.train),
-        '--val',
-        '1',
-        '--hard',
-        str(args.hard),
-        '--size',
-        '160',
-        '--plain',
-        '--force',
-    ]
-    subprocess.run([sys.executable, ROOT / 'tools/make_figures.py', args.source, *numbers], check=True)
+    scenes = f'--train {args.train} --val 1 --hard {args.hard} --size 160 --plain --force'.split()
+    subprocess.run([sys.executable, ROOT / 'tools/make_figures.py', args.source, *scenes], check=True)
     files = []
     for split, first in dict(train=0, hard=args.train).items():
         files.append(args.source / f'{split}.json')
         files[-1].write_text(json.dumps(with_own_ids(args.source, split, first)) + '\n')
-    train, val = write_crops(files, args.source / 'images', args.out, args.side, args.context)
-    choose, report = split_by_group(val, 0.5, seed=0)
-    parts = dict(train=train, val_choose=choose, val_report=report)
-    for name, content in parts.items():
-        (args.out / f'{name}.json').write_text(json.dumps(content) + '\n')
-    print(f'{args.out}: ' + ', '.join(f'{name} {len(part["annotations"])}' for name, part in parts.items()))
+    parts = crop_and_halve(files, args.source / 'images', args)
+    write_parts(args.out, parts, list(parts))
 
 
 if __name__ == '__main__':

@@ -28,7 +28,7 @@ def hrnet_two_tasks(**head: object) -> dict:
     return cfg
 
 
-def hourglass_two_tasks(stacks: int = 2, **head: object) -> dict:
+def hourglass_two_tasks(stacks: int = 2, keypoints: int = KEYPOINTS, **head: object) -> dict:
     """The stacked multi-task generator."""
     cfg = hrnet_generator()
     cfg['backbone'] = dict(
@@ -42,7 +42,7 @@ def hourglass_two_tasks(stacks: int = 2, **head: object) -> dict:
     cfg['head'] = dict(
         type='mmpose_gan.StackedPoseOcclusionHead',
         in_channels=12,
-        out_channels=2 * KEYPOINTS,
+        out_channels=2 * keypoints,
         num_stages=stacks,
         init_cfg=dict(type='Normal', layer='Conv2d', std=0.1),
         loss=dict(type='KeypointMSELoss', use_target_weight=True),

@@ -15,6 +15,7 @@ import torch
 from pose_files import JOINTS, OPTIM, WithLoader, model, people, pipeline
 from ranks import in_two_processes
 from torch.nn.functional import binary_cross_entropy_with_logits as cross_entropy
+from two_tasks import hourglass_two_tasks, two_task_codec
 from unlabelled_cases import GEOMETRY
 
 from mmpose_gan.engine.real_poses import RealPoses, real_pair
@@ -160,26 +161,8 @@ def test_maps_are_in_units_of_their_peak(tmp_path: Path) -> None:
 
 def test_two_tasks_and_several_stages(tmp_path: Path) -> None:
     """Pose maps, then occlusion maps, and each stage gets the same poses."""
-    codec = dict(tiny.codec(), type='mmpose_gan.MSRAOcclusionHeatmap')
-    generator = tiny.hrnet_generator(JOINTS)
-    generator['backbone'] = dict(
-        type='mmpose_gan.PoseOcclusionHourglassNet',
-        num_stacks=2,
-        downsample_times=1,
-        stage_channels=(8, 8),
-        stage_blocks=(1, 1),
-        feat_channel=6,
-    )
-    generator['head'] = dict(
-        type='mmpose_gan.StackedPoseOcclusionHead',
-        in_channels=12,
-        out_channels=2 * JOINTS,
-        num_stages=2,
-        loss=dict(type='KeypointMSELoss', use_target_weight=True),
-        decoder=codec,
-    )
-    judge = tiny.estimator(generator, geometry=dict(GEOMETRY, stages=(0, 1)))
-    steps = pipeline(target=dict(type='GenerateTarget', encoder=codec))
+    judge = tiny.estimator(hourglass_two_tasks(keypoints=JOINTS), geometry=dict(GEOMETRY, stages=(0, 1)))
+    steps = pipeline(target=dict(type='GenerateTarget', encoder=two_task_codec()))
     steps.insert(1, dict(type='mmpose_gan.LoadOcclusion'))
     cfg = dict(people(tmp_path), pipeline=steps)
     conductor = WithLoader(judge, OPTIM, poses=dict(geometry=dict(dataset=cfg)))
